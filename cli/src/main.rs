@@ -1,0 +1,2 @@
+//! The simsim command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Asks, answers and verifies: SD-JWT VC attestations of a score.

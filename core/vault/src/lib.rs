@@ -1,0 +1,1 @@
+//! Encrypted storage that loses nothing and leaks nothing.

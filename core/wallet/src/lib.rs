@@ -1,0 +1,1 @@
+//! The holder's side: joins import, vault, scoring and attestation.

@@ -1,0 +1,1 @@
+//! Journeys across the crates, vectors, compatibility files, and what must never happen.
