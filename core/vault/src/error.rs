@@ -1,0 +1,101 @@
+//! What can go wrong with a vault, and what to do next.
+
+use std::{error::Error, fmt, io};
+
+/// Why the vault did not do what it was asked to.
+///
+/// No text here holds a path, a passphrase or anything a holder stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VaultError {
+    /// There is a vault in this directory already.
+    AlreadyExists,
+    /// Another process, or another place in this one, has the vault open.
+    AlreadyOpen,
+    /// Both copies of the header are damaged, or somebody changed them.
+    DamagedHeader,
+    /// One stored item is damaged; the others can be read.
+    DamagedItem,
+    /// A file operation failed.
+    Io {
+        /// What was being done, to which of the vault's files.
+        doing: &'static str,
+        /// What the operating system said.
+        kind: io::ErrorKind,
+    },
+    /// An item, or all of one write together, is larger than a vault takes.
+    ItemTooLarge,
+    /// There is not enough memory for the passphrase's key derivation.
+    KdfOutOfMemory,
+    /// These Argon2id parameters are too weak to protect or too costly to pay.
+    KdfOutOfRange,
+    /// The operating system gave no randomness.
+    NoRandomness,
+    /// There is no vault in this directory.
+    NotAVault,
+    /// The store behind the vault failed.
+    Store,
+    /// A later release wrote this vault.
+    UnknownVersion {
+        /// The version it says it has.
+        found: u16,
+    },
+    /// The passphrase does not open this vault.
+    WrongPassphrase,
+}
+
+impl VaultError {
+    /// Makes an `io::Error` ours: which file, doing what.
+    pub(crate) fn io(doing: &'static str) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::Io { doing, kind: error.kind() }
+    }
+}
+
+impl fmt::Display for VaultError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlreadyExists => f.write_str(
+                "there is a vault here already: open it, or choose an empty directory",
+            ),
+            Self::AlreadyOpen => f.write_str(
+                "the vault is open in another process: close that one first, then try again",
+            ),
+            Self::DamagedHeader => f.write_str(
+                "the vault's header is damaged, and without it nothing can be opened: restore a backup",
+            ),
+            Self::DamagedItem => f.write_str(
+                "a stored item is damaged and was set aside, the others can be read: run doctor, or restore a backup",
+            ),
+            Self::Io { doing, kind } => {
+                write!(f, "could not {doing}: {kind}; check the disk and its permissions, then try again")
+            }
+            Self::ItemTooLarge => f.write_str(
+                "this is more than a vault takes in one write: write it in smaller parts",
+            ),
+            Self::KdfOutOfMemory => f.write_str(
+                "there is not enough free memory to derive the key: close other programs, then try again",
+            ),
+            Self::KdfOutOfRange => f.write_str(
+                "these key derivation parameters are out of range: take at least 19 MiB and 2 passes, at most 1 GiB and 64",
+            ),
+            Self::NoRandomness => {
+                f.write_str("the operating system gave no random numbers: restart it, then try again")
+            }
+            Self::NotAVault => {
+                f.write_str("there is no vault here: check the directory, or create one")
+            }
+            Self::Store => f.write_str(
+                "the vault's store failed: open the vault again, and run doctor if it stays",
+            ),
+            Self::UnknownVersion { found } => write!(
+                f,
+                "this vault has version {found}, which this release does not know: update Simsim, then open it"
+            ),
+            Self::WrongPassphrase => f.write_str(
+                "the passphrase does not open this vault: try again, or use the recovery key or a backup",
+            ),
+        }
+    }
+}
+
+impl Error for VaultError {}

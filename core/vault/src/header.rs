@@ -1,0 +1,418 @@
+//! The header: who may open the vault, and, sealed, every key it has.
+//!
+//! ```text
+//! passphrase ── Argon2id ──► slot key ──► vault key ──► header body: root, collection keys
+//!   (typed)     (in a slot)   (derived)    (random)      (random)
+//! ```
+//!
+//! A wrap slot holds the vault key sealed under a slot key. The body is sealed under the vault
+//! key with the whole public part as its associated data, so no parameter can be lowered and no
+//! slot slipped in. A checksum tells damage from a wrong passphrase before anything is derived.
+//!
+//! The body also keeps the slot keys, so that the vault key can be replaced without asking for
+//! the passphrase: whoever reads them has already opened the vault through one of them.
+//!
+//! Byte by byte: `docs/formats/vault.md`.
+
+use ring::digest;
+
+use crate::{
+    KdfParameters, Passphrase, Secret, VaultError,
+    bytes::{self, Reader, put_long, put_short},
+    disk::{self, Disk},
+    envelope::{Kind, Label, SealKey},
+    kdf,
+    keys::{KeyRing, derive, read_secret},
+    random,
+};
+
+const MAGIC: &[u8; 8] = b"SimsimV\0";
+const VERSION: u16 = 1;
+const CHECKSUM: usize = 32;
+/// The body is a multiple of this: how many collections there are is not to be seen.
+const BUCKET: usize = 4096;
+/// The header is written twice; either copy alone opens the vault.
+const COPIES: [&str; 2] = ["header", "header.twin"];
+
+/// The header of an open vault, in memory.
+pub(crate) struct Header {
+    /// The vault's random id.
+    pub id: [u8; 16],
+    /// How often the header was written.
+    pub generation: u64,
+    /// The keys the vault key opens.
+    pub ring: KeyRing,
+    vault_key: Secret<32>,
+    slots: Vec<Slot>,
+}
+
+/// One way to the vault key.
+struct Slot {
+    cost: KdfParameters,
+    salt: [u8; 16],
+    key: Secret<32>,
+}
+
+impl Header {
+    /// A new vault's header, with one slot.
+    pub(crate) fn make(passphrase: &Passphrase, cost: KdfParameters) -> Result<Self, VaultError> {
+        let id = random::make_bytes()?;
+        Ok(Self {
+            id,
+            generation: 0,
+            ring: KeyRing::make()?,
+            vault_key: random::make_key()?,
+            slots: vec![Slot::make(&id, passphrase, cost)?],
+        })
+    }
+
+    /// The cost of the passphrase's slot.
+    pub(crate) fn kdf(&self) -> Option<KdfParameters> {
+        self.slots.first().map(|slot| slot.cost)
+    }
+
+    /// Whether a slot opens with this passphrase.
+    pub(crate) fn opens_with(&self, passphrase: &Passphrase) -> Result<bool, VaultError> {
+        for slot in &self.slots {
+            let key = passphrase_key(&self.id, passphrase, &slot.salt, slot.cost)?;
+            // Both keys are this process's own: nobody can time the comparison from outside.
+            if key.expose() == slot.key.expose() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Puts a new passphrase, or a new cost, in the place of the old one.
+    pub(crate) fn rewrap(
+        &mut self,
+        passphrase: &Passphrase,
+        cost: KdfParameters,
+    ) -> Result<(), VaultError> {
+        self.slots = vec![Slot::make(&self.id, passphrase, cost)?];
+        Ok(())
+    }
+
+    /// A new vault key, so that what an old header's body says opens nothing in the new one.
+    pub(crate) fn rotate(&mut self) -> Result<(), VaultError> {
+        self.vault_key = random::make_key()?;
+        Ok(())
+    }
+
+    /// Writes both copies. When this returns, the header survives a power cut.
+    pub(crate) fn store(&mut self, disk: &mut dyn Disk) -> Result<(), VaultError> {
+        self.generation = self.generation.saturating_add(1);
+        let sealed = self.seal()?;
+        for copy in COPIES {
+            disk::replace(disk, copy, &sealed).map_err(VaultError::io("write the header"))?;
+        }
+        Ok(())
+    }
+
+    fn seal(&self) -> Result<Vec<u8>, VaultError> {
+        let mut out = Vec::new();
+        out.extend_from_slice(MAGIC);
+        out.extend_from_slice(&VERSION.to_le_bytes());
+        out.extend_from_slice(&self.id);
+        out.extend_from_slice(&self.generation.to_le_bytes());
+        self.put_slots(&mut out)?;
+        let public = digest::digest(&digest::SHA256, &out);
+        let mut body = bytes::plaintext(BUCKET.saturating_mul(4));
+        self.put_body(&mut body).ok_or(VaultError::ItemTooLarge)?;
+        bytes::pad(&mut body, BUCKET);
+        let key = body_key(&self.vault_key, public.as_ref())?;
+        let sealed = key.seal(&body_label(self.id, self.generation), &body)?;
+        put_long(&mut out, &sealed).ok_or(VaultError::ItemTooLarge)?;
+        let checksum = digest::digest(&digest::SHA256, &out);
+        out.extend_from_slice(checksum.as_ref());
+        Ok(out)
+    }
+
+    fn put_slots(&self, out: &mut Vec<u8>) -> Result<(), VaultError> {
+        out.push(u8::try_from(self.slots.len()).map_err(|_| VaultError::ItemTooLarge)?);
+        for slot in &self.slots {
+            let wrapped = SealKey::new(&slot.key)?
+                .seal(&slot_label(self.id, slot.cost), self.vault_key.expose())?;
+            let mut fields = vec![PASSPHRASE_SLOT];
+            for number in [slot.cost.memory_kib(), slot.cost.passes(), slot.cost.lanes()] {
+                fields.extend_from_slice(&number.to_le_bytes());
+            }
+            fields.extend_from_slice(&slot.salt);
+            fields.extend_from_slice(&wrapped);
+            put_short(out, &fields).ok_or(VaultError::ItemTooLarge)?;
+        }
+        Ok(())
+    }
+
+    fn put_body(&self, body: &mut Vec<u8>) -> Option<()> {
+        for slot in &self.slots {
+            body.extend_from_slice(slot.key.expose());
+        }
+        self.ring.put(body)
+    }
+}
+
+impl Slot {
+    fn make(
+        id: &[u8; 16],
+        passphrase: &Passphrase,
+        cost: KdfParameters,
+    ) -> Result<Self, VaultError> {
+        let salt = random::make_bytes()?;
+        Ok(Self { cost, salt, key: passphrase_key(id, passphrase, &salt, cost)? })
+    }
+}
+
+/// The number of the slot kind that a passphrase opens.
+const PASSPHRASE_SLOT: u8 = 1;
+
+fn passphrase_key(
+    id: &[u8; 16],
+    passphrase: &Passphrase,
+    salt: &[u8; 16],
+    cost: KdfParameters,
+) -> Result<Secret<32>, VaultError> {
+    derive(&kdf::stretch(passphrase, salt, cost)?, id, &[b"slot: passphrase"])
+}
+
+/// The body's key depends on every public byte before it: change one, and the body is closed.
+fn body_key(vault_key: &Secret<32>, public: &[u8]) -> Result<SealKey, VaultError> {
+    SealKey::new(&derive(vault_key, public, &[b"header"])?)
+}
+
+fn body_label(vault: [u8; 16], generation: u64) -> Label {
+    Label { kind: Kind::Header, vault, collection: [0; 16], number: generation, part: 0, count: 1 }
+}
+
+fn slot_label(vault: [u8; 16], cost: KdfParameters) -> Label {
+    let number = u64::from(cost.memory_kib());
+    let (part, count) = (cost.passes(), cost.lanes());
+    Label { kind: Kind::Slot, vault, collection: [0; 16], number, part, count }
+}
+
+/// Destroys both copies, so that no key of the vault can be unwrapped any more.
+pub(crate) fn destroy(disk: &mut dyn Disk) -> Result<(), VaultError> {
+    SealedHeader::load(disk)?;
+    for copy in COPIES {
+        let length =
+            disk.read(copy).map_err(VaultError::io("read the header"))?.map_or(0, |b| b.len());
+        let mut noise = vec![0; length];
+        random::fill(&mut noise)?;
+        let overwritten = disk.write_at(copy, 0, &noise).and_then(|()| disk.sync(copy));
+        overwritten.map_err(VaultError::io("overwrite the header"))?;
+    }
+    for copy in COPIES {
+        disk.remove(copy).map_err(VaultError::io("remove the header"))?;
+    }
+    disk.sync_names().map_err(VaultError::io("remove the header"))
+}
+
+/// A header as read: whole, but not unlocked.
+pub(crate) struct SealedHeader {
+    id: [u8; 16],
+    generation: u64,
+    public: Vec<u8>,
+    slots: Vec<SealedSlot>,
+    body: Vec<u8>,
+}
+
+struct SealedSlot {
+    cost: KdfParameters,
+    salt: [u8; 16],
+    wrapped: Vec<u8>,
+}
+
+impl SealedHeader {
+    /// Reads both copies and gives the newer of those that are whole, and whether both were.
+    pub(crate) fn load(disk: &mut dyn Disk) -> Result<(Self, bool), VaultError> {
+        let mut read = Vec::new();
+        for copy in COPIES {
+            let bytes = disk.read(copy).map_err(VaultError::io("read the header"))?;
+            read.push(bytes.map(|bytes| Self::parse(&bytes)));
+        }
+        let mut best: Option<Self> = None;
+        let mut failure = VaultError::NotAVault;
+        let mut alike = true;
+        for copy in read {
+            match copy {
+                Some(Ok(header)) => {
+                    let newest = best.as_ref().map(|best| best.generation);
+                    alike &= newest.is_none_or(|newest| newest == header.generation);
+                    if newest.is_none_or(|newest| newest < header.generation) {
+                        best = Some(header);
+                    }
+                }
+                Some(Err(error)) => {
+                    failure = error;
+                    alike = false;
+                }
+                None => alike = false,
+            }
+        }
+        best.map(|header| (header, alike)).ok_or(failure)
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, VaultError> {
+        let length = bytes.len().checked_sub(CHECKSUM).ok_or(VaultError::DamagedHeader)?;
+        let (content, checksum) =
+            bytes.split_at_checked(length).ok_or(VaultError::DamagedHeader)?;
+        let whole = digest::digest(&digest::SHA256, content).as_ref() == checksum;
+        let mut reader = Reader::new(content);
+        if !whole || reader.array() != Some(*MAGIC) {
+            return Err(VaultError::DamagedHeader);
+        }
+        match reader.u16() {
+            Some(VERSION) => {}
+            Some(found) => return Err(VaultError::UnknownVersion { found }),
+            None => return Err(VaultError::DamagedHeader),
+        }
+        Self::parse_fields(reader, content).ok_or(VaultError::DamagedHeader)
+    }
+
+    fn parse_fields(mut reader: Reader<'_>, content: &[u8]) -> Option<Self> {
+        let (id, generation) = (reader.array()?, reader.u64()?);
+        let mut slots = Vec::new();
+        for _ in 0..reader.u8()? {
+            slots.push(SealedSlot::parse(reader.short()?)?);
+        }
+        let public = content.get(..content.len().checked_sub(reader.rest().len())?)?.to_vec();
+        let body = reader.long()?.to_vec();
+        reader.is_empty().then_some(Self { id, generation, public, slots, body })
+    }
+
+    /// Opens the header with its passphrase.
+    pub(crate) fn unlock(&self, passphrase: &Passphrase) -> Result<Header, VaultError> {
+        for slot in &self.slots {
+            let key = passphrase_key(&self.id, passphrase, &slot.salt, slot.cost)?;
+            let label = slot_label(self.id, slot.cost);
+            let Some(opened) = SealKey::new(&key)?.open(&label, &slot.wrapped) else {
+                continue;
+            };
+            let vault_key =
+                read_secret(&mut Reader::new(&opened)).ok_or(VaultError::DamagedHeader)?;
+            return self.open_body(vault_key);
+        }
+        Err(VaultError::WrongPassphrase)
+    }
+
+    fn open_body(&self, vault_key: Secret<32>) -> Result<Header, VaultError> {
+        let public = digest::digest(&digest::SHA256, &self.public);
+        let body = body_key(&vault_key, public.as_ref())?
+            .open(&body_label(self.id, self.generation), &self.body)
+            .ok_or(VaultError::DamagedHeader)?;
+        let mut reader = Reader::new(&body);
+        let mut slots = Vec::new();
+        for slot in &self.slots {
+            let key = read_secret(&mut reader).ok_or(VaultError::DamagedHeader)?;
+            slots.push(Slot { cost: slot.cost, salt: slot.salt, key });
+        }
+        let ring = KeyRing::read(&mut reader).ok_or(VaultError::DamagedHeader)?;
+        Ok(Header { id: self.id, generation: self.generation, ring, vault_key, slots })
+    }
+}
+
+impl SealedSlot {
+    fn parse(fields: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(fields);
+        if reader.u8()? != PASSPHRASE_SLOT {
+            return None;
+        }
+        let cost = KdfParameters::from_header(reader.u32()?, reader.u32()?, reader.u32()?)?;
+        Some(Self { cost, salt: reader.array()?, wrapped: reader.rest().to_vec() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::Directory;
+
+    fn passphrase(text: &str) -> Passphrase {
+        Passphrase::from(String::from(text))
+    }
+
+    fn sealed() -> Vec<u8> {
+        let mut header =
+            Header::make(&passphrase("right"), KdfParameters::DANGEROUS_CHEAP).unwrap();
+        header.ring.add("credit_history").unwrap();
+        header.seal().unwrap()
+    }
+
+    fn with_checksum(mut content: Vec<u8>) -> Vec<u8> {
+        let checksum = digest::digest(&digest::SHA256, &content);
+        content.extend_from_slice(checksum.as_ref());
+        content
+    }
+
+    #[test]
+    fn the_right_passphrase_opens_it_and_finds_the_keys() {
+        let bytes = sealed();
+        let header = SealedHeader::parse(&bytes).unwrap().unlock(&passphrase("right")).unwrap();
+        assert!(header.ring.collection("credit_history").is_some());
+        assert!(!bytes.windows(6).any(|window| window == b"credit"), "names are sealed");
+    }
+
+    #[test]
+    fn a_wrong_passphrase_a_damaged_header_and_a_later_version_are_three_errors() {
+        let bytes = sealed();
+        let wrong = SealedHeader::parse(&bytes).unwrap().unlock(&passphrase("wrong"));
+        assert_eq!(wrong.err(), Some(VaultError::WrongPassphrase));
+
+        let mut later = bytes[..bytes.len() - CHECKSUM].to_vec();
+        later[8] = 2;
+        let later = SealedHeader::parse(&with_checksum(later));
+        assert_eq!(later.err(), Some(VaultError::UnknownVersion { found: 2 }));
+
+        for place in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[place] ^= 0x10;
+            let refused = SealedHeader::parse(&changed);
+            assert_eq!(refused.err(), Some(VaultError::DamagedHeader), "byte {place}");
+        }
+    }
+
+    #[test]
+    fn a_forger_who_mends_the_checksum_is_still_found_out() {
+        let bytes = sealed();
+        let right = passphrase("right");
+        for place in 10..bytes.len() - CHECKSUM {
+            let mut forged = bytes[..bytes.len() - CHECKSUM].to_vec();
+            forged[place] ^= 1;
+            let opened = SealedHeader::parse(&with_checksum(forged)).and_then(|h| h.unlock(&right));
+            assert!(opened.is_err(), "byte {place}");
+        }
+    }
+
+    #[test]
+    fn the_vault_key_is_replaced_without_the_passphrase() {
+        let mut header =
+            Header::make(&passphrase("right"), KdfParameters::DANGEROUS_CHEAP).unwrap();
+        let before = *header.vault_key.expose();
+        header.rotate().unwrap();
+        assert_ne!(&before, header.vault_key.expose());
+        let bytes = header.seal().unwrap();
+        assert!(SealedHeader::parse(&bytes).unwrap().unlock(&passphrase("right")).is_ok());
+    }
+
+    #[test]
+    fn either_copy_alone_opens_the_vault_and_the_newer_one_wins() {
+        let place = tempfile::tempdir().unwrap();
+        let mut disk = Directory::new(place.path());
+        assert_eq!(SealedHeader::load(&mut disk).err(), Some(VaultError::NotAVault));
+        let mut header = Header::make(&passphrase("a"), KdfParameters::DANGEROUS_CHEAP).unwrap();
+        header.store(&mut disk).unwrap();
+        let old = disk.read("header").unwrap().unwrap();
+        header.store(&mut disk).unwrap();
+        assert!(SealedHeader::load(&mut disk).unwrap().1);
+        for copy in COPIES {
+            let kept = disk.read(copy).unwrap().unwrap();
+            for bad in [&b"nothing"[..], &old] {
+                disk::replace(&mut disk, copy, bad).unwrap();
+                let (loaded, alike) = SealedHeader::load(&mut disk).unwrap();
+                assert!(!alike);
+                assert_eq!(loaded.generation, 2);
+            }
+            disk::replace(&mut disk, copy, &kept).unwrap();
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! sled behind [`Store`]: the one file that names it.
+//!
+//! sled panics inside its own code on damaged files, so every call is caught and a store that
+//! panicked once is not touched again. Its `flush` does not reach the disk on every system, so
+//! [`sync`](Store::sync) asks for the files themselves. Values above 4 KiB would go to files of
+//! their own that sled never syncs, so a long value is stored in pieces.
+
+use std::{
+    cell::Cell,
+    fs::{self, File},
+    io, mem,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use sled::{Batch, Db, Mode};
+
+use crate::store::{Step, Store, StoreFailed};
+
+/// With its two bytes of piece count in front, a piece is a value of at most 4 KiB.
+const PIECE: usize = 4094;
+/// sled's own default is 1 GiB, and has got phone applications killed.
+const CACHE: u64 = 16 * 1024 * 1024;
+/// A damaged directory may make sled loop for ever; one that is well opens in milliseconds.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A sled database in a directory.
+pub(crate) struct SledStore {
+    directory: PathBuf,
+    db: Option<Db>,
+    failed: Cell<bool>,
+}
+
+impl SledStore {
+    /// Opens the database in `directory`, or makes one there.
+    pub(crate) fn open(directory: &Path) -> Result<Self, StoreFailed> {
+        remove_half_written_snapshots(directory).map_err(|_| StoreFailed)?;
+        let (send, receive) = mpsc::channel();
+        let path = directory.to_path_buf();
+        let opener = thread::Builder::new().name("vault-store-open".into());
+        opener
+            .spawn(move || {
+                let config = sled::Config::new()
+                    .path(path)
+                    .mode(Mode::LowSpace)
+                    .cache_capacity(CACHE)
+                    .flush_every_ms(None);
+                let opened = catch_unwind(AssertUnwindSafe(|| config.open()));
+                if let Err(mpsc::SendError(Ok(Ok(db)))) = send.send(opened) {
+                    mem::forget(db); // nobody waited: its drop would write into files set aside
+                }
+            })
+            .map_err(|_| StoreFailed)?;
+        match receive.recv_timeout(PATIENCE) {
+            Ok(Ok(Ok(db))) => Ok(Self {
+                directory: directory.to_path_buf(),
+                db: Some(db),
+                failed: Cell::new(false),
+            }),
+            _ => Err(StoreFailed),
+        }
+    }
+
+    /// Runs `work` on the database; an error or a panic in it is the last thing it does.
+    fn with<T>(&self, work: impl FnOnce(&Db) -> sled::Result<T>) -> Result<T, StoreFailed> {
+        let db = self.db.as_ref().filter(|_| !self.failed.get()).ok_or(StoreFailed)?;
+        match catch_unwind(AssertUnwindSafe(|| work(db))) {
+            Ok(Ok(done)) => Ok(done),
+            _ => {
+                self.failed.set(true);
+                Err(StoreFailed)
+            }
+        }
+    }
+}
+
+impl Store for SledStore {
+    fn read(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreFailed> {
+        self.with(|db| {
+            let Some(first) = db.get(piece_key(key, 0))? else {
+                return Ok(None);
+            };
+            let (count, data) = split_first(&first);
+            let mut value = data.to_vec();
+            for number in 1..count {
+                // A piece that is missing leaves a value that will not open.
+                if let Some(piece) = db.get(piece_key(key, number))? {
+                    value.extend_from_slice(split_first(&piece).1);
+                }
+            }
+            Ok(Some(value))
+        })
+    }
+
+    fn visit(&self, prefix: &[u8], visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), StoreFailed> {
+        self.with(|db| {
+            let mut held: Option<(Vec<u8>, Vec<u8>)> = None;
+            for entry in db.scan_prefix(prefix) {
+                let (key, piece) = entry?;
+                let (key, number) = key.split_at(key.len().saturating_sub(2));
+                let (_, data) = split_first(&piece);
+                match &mut held {
+                    Some((open, value)) if open == key && number != [0, 0] => {
+                        value.extend_from_slice(data);
+                    }
+                    _ => {
+                        if let Some((key, value)) = held.replace((key.to_vec(), data.to_vec())) {
+                            visit(&key, &value);
+                        }
+                    }
+                }
+            }
+            if let Some((key, value)) = held {
+                visit(&key, &value);
+            }
+            Ok(())
+        })
+    }
+
+    fn apply(&mut self, steps: &[Step]) -> Result<(), StoreFailed> {
+        self.with(|db| {
+            let mut batch = Batch::default();
+            let mut counts = std::collections::HashMap::new();
+            for (key, value) in steps {
+                let stored = match counts.get(key) {
+                    Some(count) => *count,
+                    None => db.get(piece_key(key, 0))?.map_or(0, |first| split_first(&first).0),
+                };
+                let mut written: u16 = 0;
+                if let Some(value) = value {
+                    let pieces = value.len().div_ceil(PIECE).max(1);
+                    let pieces = u16::try_from(pieces)
+                        .map_err(|_| sled::Error::Unsupported("a value too long".into()))?;
+                    for number in 0..pieces {
+                        let from = usize::from(number).saturating_mul(PIECE);
+                        let to = from.saturating_add(PIECE).min(value.len());
+                        let mut piece = pieces.to_le_bytes().to_vec();
+                        piece.extend_from_slice(value.get(from..to).unwrap_or_default());
+                        batch.insert(piece_key(key, number), piece);
+                    }
+                    written = pieces;
+                }
+                (written..stored).for_each(|number| batch.remove(piece_key(key, number)));
+                counts.insert(key, written.max(stored));
+            }
+            db.apply_batch(batch)
+        })
+    }
+
+    fn sync(&mut self) -> Result<(), StoreFailed> {
+        self.with(|db| db.flush().map(|_| ()))?;
+        sync_files(&self.directory).map_err(|_| StoreFailed)
+    }
+}
+
+impl Drop for SledStore {
+    /// Dropping a database flushes it, which one that panicked must not do.
+    fn drop(&mut self) {
+        if let Some(db) = self.db.take() {
+            if self.failed.get() {
+                mem::forget(db);
+            } else {
+                let _caught = catch_unwind(AssertUnwindSafe(|| drop(db)));
+            }
+        }
+    }
+}
+
+/// The key of a piece: big-endian, so that pieces follow each other.
+fn piece_key(key: &[u8], number: u16) -> Vec<u8> {
+    let mut piece = Vec::with_capacity(key.len().saturating_add(2));
+    piece.extend_from_slice(key);
+    piece.extend_from_slice(&number.to_be_bytes());
+    piece
+}
+
+fn split_first(piece: &[u8]) -> (u16, &[u8]) {
+    match piece {
+        [low, high, data @ ..] => (u16::from_le_bytes([*low, *high]), data),
+        _ => (0, &[]),
+    }
+}
+
+/// After a crash sled may take a half-written snapshot for its newest and never open again.
+fn remove_half_written_snapshots(directory: &Path) -> io::Result<()> {
+    if !directory.try_exists()? {
+        return Ok(());
+    }
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn sync_files(directory: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            match File::open(entry.path()).and_then(|file| file.sync_all()) {
+                // sled's own threads put a new snapshot in the place of an old one.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                done => done?,
+            }
+        }
+    }
+    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sled_passes_the_conformance_suite() {
+        let place = tempfile::tempdir().unwrap();
+        let mut number = 0;
+        crate::store::conformance::check(|| {
+            number += 1;
+            SledStore::open(&place.path().join(number.to_string())).unwrap()
+        });
+    }
+
+    #[test]
+    fn a_half_written_snapshot_is_removed_before_opening() {
+        let place = tempfile::tempdir().unwrap();
+        let leftover = place.path().join("snap.00000000000000FF.generating");
+        fs::write(&leftover, b"half").unwrap();
+        SledStore::open(place.path()).unwrap();
+        assert!(!leftover.exists());
+    }
+
+    #[test]
+    fn files_that_are_not_sled_are_an_error_not_a_panic() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("db"), [0x55; 100_000]).unwrap();
+        fs::write(place.path().join("conf"), [0x55; 100]).unwrap();
+        assert_eq!(SledStore::open(place.path()).err(), Some(StoreFailed));
+    }
+}
