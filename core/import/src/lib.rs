@@ -1,1 +1,104 @@
 //! Reads the export files of banks and wallets into records.
+//!
+//! ```text
+//! bytes ──► charset ──► format ──► rows ──► records
+//!           (text)      (format)   (formats::*)  (collector: ids, purposes, order, self-check)
+//! ```
+//!
+//! One door, [`import`]: it finds out what a file is, reads every row or says why not, and gives
+//! records that [`simsim_scoring`] understands. What each format looks like and how a person gets
+//! it is in `docs/formats/imports.md`.
+//!
+//! # Example
+//!
+//! ```
+//! use simsim_import::{Options, import};
+//!
+//! let file = b"<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>4711</BANKACCTFROM><BANKTRANLIST>
+//! <STMTTRN><TRNTYPE>DIRECTDEP<DTPOSTED>20260131<TRNAMT>2100.00<FITID>2026013100017<NAME>ACME
+//! <STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260202<TRNAMT>-12.345<FITID>2026020200003<NAME>Bakery
+//! <STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260299<TRNAMT>-1.00<FITID>2026020300001<NAME>Nowhere
+//! </OFX>";
+//! let imported = import(file, &Options::new(&[7; 32]))?;
+//!
+//! assert_eq!(imported.summary.count, 2);
+//! assert_eq!(imported.summary.net_sum[&"EUR".parse()?].to_string(), "2087.655");
+//! assert_eq!(imported.rejections[0].line, 4);
+//! assert_eq!(imported.rejections[0].reason, "DTPOSTED is not a date");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What you can rely on
+//!
+//! - **Every row becomes a record or a listed rejection** with its line and a reason.
+//! - **Exact.** Amounts are decimals, never floats. [`Summary`] adds them up as they are written;
+//!   records hold minor units, where half a unit rounds away from zero.
+//! - **The same row is the same record.** Ids are keyed hashes of what makes the row itself, so a
+//!   file read twice, or two exports that overlap, give equal ids
+//!   (`docs/decisions/0003-record-ids.md`).
+//! - **Nothing sensitive leaves.** Rows about health, belief, politics, court and the like keep
+//!   their amount and lose their texts, and their purpose is `other`.
+//! - **Limits.** Size, rows, depth and fields are bounded ([`Limits`]), each with its own error.
+//!
+//! # What it leaves to others
+//!
+//! Reading files and showing progress (the caller has bytes and a closure), storing and merging
+//! records (`simsim-wallet`), and what a record is worth (`simsim-scoring`).
+//!
+//! # Security
+//!
+//! Every byte is hostile. No parser recurses, no entity is expanded, nothing is indexed unchecked,
+//! and no length in a file is believed. Errors and reasons name places, never contents. Pseudonyms
+//! and ids mean nothing without the wallet's key.
+
+mod calendar;
+mod collector;
+mod decimal;
+mod error;
+mod format;
+mod formats;
+mod identity;
+mod imported;
+mod lines;
+mod options;
+mod row;
+mod rules;
+mod self_check;
+mod statement;
+mod table;
+mod text;
+
+pub use error::ImportError;
+pub use format::Format;
+pub use imported::{Imported, Rejection, Remark, Summary};
+pub use options::{Limits, Options, Progress};
+
+use collector::Collector;
+use formats::{alipay, jsonl, ofx};
+
+/// Reads one file: finds out what it is, and turns its rows into records.
+///
+/// # Errors
+///
+/// [`ImportError`] where nothing could be read; rows that could not be are listed in
+/// [`Imported::rejections`], and the rest is read.
+pub fn import(bytes: &[u8], options: &Options<'_>) -> Result<Imported, ImportError> {
+    let limit = options.limits.bytes;
+    if bytes.len() > limit {
+        return Err(ImportError::TooLarge { bytes: bytes.len(), limit });
+    }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(ImportError::Empty);
+    }
+    let text = text::decode(bytes, ofx::claimed_charset(bytes));
+    let format = Format::detect(&text).ok_or(ImportError::Unknown)?;
+    let mut collector = Collector::new(format, options, text.len());
+    collector.progress(0)?;
+    match format {
+        Format::Alipay => alipay::read(&text, &mut collector)?,
+        Format::Jsonl => jsonl::read(&text, &mut collector)?,
+        Format::Ofx => ofx::read(&text, &mut collector)?,
+    }
+    collector.progress(text.len())?;
+    Ok(collector.finish())
+}

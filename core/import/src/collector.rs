@@ -1,0 +1,410 @@
+//! Collector: turns the rows of statements into records, and counts what it is given.
+//!
+//! Readers push rows in the file's order and say where a statement begins and ends. Everything
+//! that all formats share happens here and nowhere else: ids, pseudonyms, purposes, rounding to
+//! minor units, the order within a day, the self-check, limits and progress.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use simsim_scoring::{
+    amount::{Amount, Currency},
+    day::Day,
+    record::{
+        Account, Balance, Batch, Direction, Fact, Pseudonym, Record, RecordId, SelfCheck,
+        Transaction,
+    },
+    source::{Origin, Reliability, Source},
+};
+
+use crate::{
+    Format, ImportError, Imported, Options, Progress, Rejection, Remark, Summary,
+    decimal::minor_units,
+    identity::{Identity, Occurrences},
+    row::{Row, State},
+    rules::Rules,
+    self_check::{self, Line},
+    statement::Statement,
+    text::clip,
+};
+
+/// What a statement's records are relied on when its rows contradict its own balances.
+const CONTRADICTED: u16 = 500;
+
+pub(crate) struct Collector<'a> {
+    format: Format,
+    options: &'a Options<'a>,
+    identity: Identity,
+    rules: &'static Rules,
+    occurrences: Occurrences,
+    records: Vec<Record>,
+    remarks: Vec<Remark>,
+    rejections: Vec<Rejection>,
+    count: u64,
+    sums: BTreeMap<Currency, Decimal>,
+    days: Option<(Day, Day)>,
+    self_check: SelfCheck,
+    statement: Option<Open>,
+    total: u64,
+}
+
+/// A statement whose rows are coming in.
+struct Open {
+    account: Pseudonym,
+    source: Source,
+    batch_start: usize,
+    lines: Vec<Line>,
+    rejected_before: usize,
+}
+
+impl<'a> Collector<'a> {
+    pub(crate) fn new(format: Format, options: &'a Options<'a>, total: usize) -> Self {
+        Self {
+            format,
+            options,
+            identity: Identity::new(options.key),
+            rules: Rules::shipped(),
+            occurrences: Occurrences::default(),
+            records: Vec::new(),
+            remarks: Vec::new(),
+            rejections: Vec::new(),
+            count: 0,
+            sums: BTreeMap::new(),
+            days: None,
+            self_check: SelfCheck::None,
+            statement: None,
+            total: u64::try_from(total).unwrap_or(u64::MAX),
+        }
+    }
+
+    pub(crate) const fn options(&self) -> &'a Options<'a> {
+        self.options
+    }
+
+    /// A statement begins; rows until [`end`](Self::end) belong to it.
+    pub(crate) fn begin(&mut self, account: &str) {
+        let named = if account.trim().is_empty() { self.format.name() } else { account };
+        let account = self.identity.account(named);
+        let short: String = account.to_string().chars().take(8).collect();
+        self.statement = Some(Open {
+            account,
+            source: Source { origin: Origin::BankFile, id: format!("{}/{short}", self.format) },
+            batch_start: self.records.len(),
+            lines: Vec::new(),
+            rejected_before: self.rejections.len(),
+        });
+    }
+
+    /// Takes one row of the statement that began last.
+    pub(crate) fn row(&mut self, row: &Row<'_>) -> Result<(), ImportError> {
+        self.check_limits()?;
+        let Some(amount) = minor_units(row.amount, row.currency) else {
+            self.reject(row.line, "the amount is too large");
+            return Ok(());
+        };
+        if self.statement.is_none() {
+            self.begin("");
+        }
+        let Some(open) = self.statement.as_mut() else { return Ok(()) };
+        let direction = match (row.neutral, amount) {
+            (true, _) => Direction::Neutral,
+            (false, _) if row.amount.is_sign_negative() => Direction::Out,
+            (false, _) => Direction::In,
+        };
+        let signed = if row.neutral { Decimal::ZERO } else { row.amount };
+        let sum = self.sums.entry(row.currency).or_default();
+        let Some(new_sum) = sum.checked_add(signed) else {
+            self.reject(row.line, "the amount is too large");
+            return Ok(());
+        };
+        *sum = new_sum;
+        let limit = self.options.limits.field;
+        let (payee, text) = (clip(row.payee, limit), clip(row.text, limit));
+        let id = self
+            .occurrences
+            .next(&self.identity, &id_fields(open.account, row, payee, text).each());
+        let verdict = self.rules.judge(row, payee, text);
+        let counterparty = if verdict.sensitive {
+            None
+        } else {
+            match row.payee_account.trim() {
+                "" | "/" => self.identity.counterparty(if payee.is_empty() { text } else { payee }),
+                account => Some(self.identity.account(account)),
+            }
+        };
+        let place = self.records.len().saturating_sub(open.batch_start);
+        open.lines.push(Line {
+            day: row.day,
+            time: row.time,
+            amount: signed,
+            balance: row.balance,
+            currency: row.currency,
+        });
+        self.records.push(Record {
+            id,
+            day: row.day,
+            source: open.source.clone(),
+            reliability: Origin::BankFile.reliability(),
+            batch: None, // known when the statement ends
+            disputed: false,
+            note: None,
+            description: if verdict.sensitive { None } else { describe(payee, text) },
+            fact: Fact::Transaction(Box::new(Transaction {
+                account: open.account,
+                direction,
+                amount: Amount {
+                    minor: i64::try_from(amount.unsigned_abs()).unwrap_or(i64::MAX),
+                    currency: row.currency,
+                },
+                balance: row.balance.and_then(|b| minor_units(b, row.currency)),
+                sequence: u32::try_from(place).unwrap_or(u32::MAX), // oldest first when it ends
+                purpose: verdict.purpose,
+                rule: verdict.rule.map(str::to_owned),
+                counterparty,
+            })),
+        });
+        self.count = self.count.saturating_add(1);
+        if row.day_is_real {
+            self.widen(row.day);
+        } else {
+            self.remark(row.line, "the calendar has no such day; the nearest one before is used");
+        }
+        Ok(())
+    }
+
+    /// A record that stands for itself, such as one line of our own format.
+    pub(crate) fn record(&mut self, record: Record) -> Result<(), ImportError> {
+        self.check_limits()?;
+        if let Fact::Transaction(transaction) = &record.fact {
+            let places = exponent(transaction.amount.currency);
+            let amount = Decimal::from_i128_with_scale(transaction.amount.minor.into(), places);
+            let signed = match transaction.direction {
+                Direction::In => amount,
+                Direction::Out => -amount,
+                Direction::Neutral => Decimal::ZERO,
+            };
+            let sum = self.sums.entry(transaction.amount.currency).or_default();
+            *sum = sum.saturating_add(signed);
+        }
+        self.count = self.count.saturating_add(1);
+        self.widen(record.day);
+        self.records.push(record);
+        Ok(())
+    }
+
+    /// Lists a row that could not be read. The reason never repeats what the row holds.
+    pub(crate) fn reject(&mut self, line: u64, reason: &str) {
+        self.rejections.push(Rejection { line, reason: reason.to_owned() });
+    }
+
+    /// Lists a doubt about a row that was read.
+    pub(crate) fn remark(&mut self, line: u64, text: &str) {
+        self.remarks.push(Remark { line, text: text.to_owned() });
+    }
+
+    /// Tells the caller how far the work has come.
+    pub(crate) fn progress(&self, done: usize) -> Result<(), ImportError> {
+        let Some(tell) = self.options.progress else { return Ok(()) };
+        let done = u64::try_from(done).unwrap_or(u64::MAX).min(self.total);
+        match tell(Progress { done, total: self.total }) {
+            core::ops::ControlFlow::Continue(()) => Ok(()),
+            core::ops::ControlFlow::Break(()) => Err(ImportError::Cancelled),
+        }
+    }
+
+    /// The statement that began last ends: its rows get their order, their batch and their check.
+    pub(crate) fn end(&mut self, statement: &Statement) {
+        let currency = statement.currency();
+        if self.statement.is_some() && statement.currency.is_some() {
+            self.sums.entry(currency).or_default(); // known even where no row follows
+        }
+        let Some(open) = self.statement.take() else { return };
+        let order = self_check::oldest_first(&open.lines);
+        let check = self_check::check(statement, &open.lines, &order);
+        self.self_check = worse(self.self_check, check);
+        let days = open.lines.iter().map(|line| line.day);
+        let first = statement.from.or_else(|| days.clone().min()).or(statement.closing_day);
+        let last = statement.to.or_else(|| days.max()).or(statement.closing_day);
+        let (Some(from), Some(to)) = (first, last) else { return };
+        let rejected = self.rejections.len().saturating_sub(open.rejected_before);
+        let count = u32::try_from(open.lines.len().saturating_add(rejected)).unwrap_or(u32::MAX);
+        let amount = |number: Option<Decimal>| {
+            minor_units(number?, currency).map(|minor| Amount { minor, currency })
+        };
+        let batch = Batch {
+            account: open.account,
+            from,
+            to: to.max(from),
+            count,
+            opening: amount(statement.opening),
+            closing: amount(statement.closing),
+            self_check: check,
+            signed_by: None,
+        };
+        let id = self.identity.record("batch", &batch_fields(&batch).each());
+        let reliability = match check {
+            SelfCheck::Failed => Reliability::new(CONTRADICTED).unwrap_or_default(),
+            SelfCheck::Ok | SelfCheck::None => Origin::BankFile.reliability(),
+        };
+        for (place, &at) in order.iter().enumerate() {
+            let Some(record) = self.records.get_mut(open.batch_start.saturating_add(at)) else {
+                continue;
+            };
+            record.batch = Some(id);
+            record.reliability = reliability;
+            if let Fact::Transaction(transaction) = &mut record.fact {
+                transaction.sequence = u32::try_from(place).unwrap_or(u32::MAX);
+            }
+        }
+        if let Some(rows) = self.records.get_mut(open.batch_start..) {
+            rows.sort_by_key(|record| match &record.fact {
+                Fact::Transaction(transaction) => transaction.sequence,
+                _ => u32::MAX,
+            });
+        }
+        let of_file = |record_id: RecordId, day: Day, fact: Fact| Record {
+            id: record_id,
+            day,
+            source: open.source.clone(),
+            reliability,
+            batch: Some(id),
+            disputed: false,
+            note: None,
+            description: None,
+            fact,
+        };
+        let account = Account { account: open.account, opened: None, closed: None };
+        let account_id = self.identity.record("account", &[open.account.as_bytes()]);
+        self.records.push(of_file(account_id, from, Fact::Account(account)));
+        if let (Some(amount), Some(day)) = (batch.closing, statement.closing_day) {
+            let balance = Balance { account: open.account, amount };
+            let fields: [&[u8]; 4] = [
+                open.account.as_bytes(),
+                &day.number().to_be_bytes(),
+                &amount.minor.to_be_bytes(),
+                amount.currency.code().as_bytes(),
+            ];
+            let balance_id = self.identity.record("balance", &fields);
+            self.records.push(of_file(balance_id, day, Fact::Balance(balance)));
+        }
+        self.records.push(of_file(id, batch.to, Fact::Batch(batch)));
+    }
+
+    pub(crate) fn finish(self) -> Imported {
+        let summary = Summary {
+            format: self.format,
+            count: self.count,
+            net_sum: self.sums,
+            first_date: self.days.map(|(first, _)| first),
+            last_date: self.days.map(|(_, last)| last),
+            rejected: self.rejections.clone(),
+            self_check: self.self_check,
+        };
+        Imported {
+            format: self.format,
+            records: self.records,
+            remarks: self.remarks,
+            rejections: self.rejections,
+            summary,
+        }
+    }
+
+    fn check_limits(&self) -> Result<(), ImportError> {
+        let limit = self.options.limits.rows;
+        if self.records.len().saturating_add(self.rejections.len()) >= limit {
+            return Err(ImportError::TooManyRows { limit });
+        }
+        Ok(())
+    }
+
+    fn widen(&mut self, day: Day) {
+        self.days = Some(match self.days {
+            None => (day, day),
+            Some((first, last)) => (first.min(day), last.max(day)),
+        });
+    }
+}
+
+/// What a person recognises a row by.
+fn describe(payee: &str, text: &str) -> Option<String> {
+    match (payee, text) {
+        ("", "") => None,
+        (one, "") | ("", one) => Some(one.to_owned()),
+        (payee, text) if text.contains(payee) => Some(text.to_owned()),
+        (payee, text) => Some(format!("{payee} \u{b7} {text}")),
+    }
+}
+
+/// Failed beats ok beats none.
+const fn worse(one: SelfCheck, other: SelfCheck) -> SelfCheck {
+    match (one, other) {
+        (SelfCheck::Failed, _) | (_, SelfCheck::Failed) => SelfCheck::Failed,
+        (SelfCheck::Ok, _) | (_, SelfCheck::Ok) => SelfCheck::Ok,
+        (SelfCheck::None, SelfCheck::None) => SelfCheck::None,
+    }
+}
+
+fn exponent(currency: Currency) -> u32 {
+    crate::decimal::exponent(currency)
+}
+
+/// Fields of an id, owned while they are hashed.
+struct Fields(Vec<Vec<u8>>);
+
+impl Fields {
+    fn each(&self) -> Vec<&[u8]> {
+        self.0.iter().map(Vec::as_slice).collect()
+    }
+}
+
+/// What makes the row itself: see `docs/decisions/0003-record-ids.md`.
+fn id_fields(account: Pseudonym, row: &Row<'_>, payee: &str, text: &str) -> Fields {
+    let mut fields = vec![
+        account.as_bytes().to_vec(),
+        row.day.number().to_be_bytes().to_vec(),
+        row.amount.normalize().to_string().into_bytes(),
+        row.currency.code().as_bytes().to_vec(),
+        vec![u8::from(row.neutral), u8::from(row.state == State::Pending)],
+    ];
+    let bank_id = row.bank_id.trim();
+    if is_good(bank_id) {
+        fields.push(b"bank id".to_vec());
+        fields.push(bank_id.as_bytes().to_vec());
+    } else {
+        fields.push(b"texts".to_vec());
+        fields.push(plain(payee));
+        fields.push(plain(text));
+        fields.push(row.balance.map(|b| b.normalize().to_string()).unwrap_or_default().into());
+    }
+    Fields(fields)
+}
+
+/// Whether a bank's id can tell rows apart: counters that start again with every export, and
+/// placeholders such as `NONREF` or `000000`, cannot.
+fn is_good(bank_id: &str) -> bool {
+    let first = bank_id.chars().next();
+    bank_id.len() >= 6
+        && bank_id.chars().any(|c| c.is_ascii_digit())
+        && bank_id.chars().any(|c| Some(c) != first)
+}
+
+/// A text without what re-saving a file changes: white space and capitals.
+fn plain(text: &str) -> Vec<u8> {
+    let text: String =
+        text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    text.into_bytes()
+}
+
+fn batch_fields(batch: &Batch) -> Fields {
+    let balance = |amount: Option<Amount>| {
+        amount.map(|a| format!("{} {}", a.minor, a.currency)).unwrap_or_default().into_bytes()
+    };
+    Fields(vec![
+        batch.account.as_bytes().to_vec(),
+        batch.from.number().to_be_bytes().to_vec(),
+        batch.to.number().to_be_bytes().to_vec(),
+        batch.count.to_be_bytes().to_vec(),
+        balance(batch.opening),
+        balance(batch.closing),
+    ])
+}

@@ -1,0 +1,76 @@
+//! Why a whole file could not be read. A single row that could not is a
+//! [`Rejection`](crate::Rejection).
+
+use core::fmt;
+
+/// Why a file was refused. Nothing of it was read; each text says the next step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The caller's progress function asked to stop.
+    Cancelled,
+    /// The file holds nothing.
+    Empty,
+    /// It was recognised, but what makes it a `format` is missing.
+    Malformed {
+        /// What it looked like.
+        format: &'static str,
+        /// What is missing or wrong.
+        problem: &'static str,
+        /// The line, counted from 1; 0 where the place is the whole file.
+        line: u64,
+    },
+    /// Elements lie deeper in one another than any real file's.
+    TooDeep {
+        /// How deep is still read.
+        limit: usize,
+    },
+    /// The file is larger than any real export.
+    TooLarge {
+        /// How large it is, in bytes.
+        bytes: usize,
+        /// How large is still read.
+        limit: usize,
+    },
+    /// The file has more rows than any real export.
+    TooManyRows {
+        /// How many are still read.
+        limit: usize,
+    },
+    /// No format that this version reads.
+    Unknown,
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cancelled => f.write_str("stopped before the end; nothing was imported"),
+            Self::Empty => {
+                f.write_str("the file is empty; export it again from your bank or wallet")
+            }
+            Self::Malformed { format, problem, line: 0 } => {
+                write!(f, "this looks like {format}, but {problem}; export it again")
+            }
+            Self::Malformed { format, problem, line } => {
+                write!(f, "this looks like {format}, but line {line}: {problem}; export it again")
+            }
+            Self::TooDeep { limit } => write!(
+                f,
+                "elements lie more than {limit} deep in one another; this is no bank's export"
+            ),
+            Self::TooLarge { bytes, limit } => write!(
+                f,
+                "the file has {bytes} bytes and at most {limit} are read; export a shorter period"
+            ),
+            Self::TooManyRows { limit } => {
+                write!(f, "the file has more than {limit} rows; export a shorter period")
+            }
+            Self::Unknown => f.write_str(
+                "no known format was recognised; see docs/formats/imports.md for what can be \
+                 read and how to export it",
+            ),
+        }
+    }
+}
+
+impl core::error::Error for ImportError {}

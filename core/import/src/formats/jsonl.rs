@@ -1,0 +1,86 @@
+//! Our own records, one JSON object a line: `docs/formats/records.md`.
+//!
+//! Such a file is only somebody's word: nothing in it is signed. So a record that claims a
+//! verified signature is taken as an unsigned file's, and no record is relied on more than that.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+use simsim_scoring::{
+    record::{Fact, Purpose, Record},
+    source::Origin,
+};
+
+use crate::{ImportError, collector::Collector, row::Row, rules::Rules, text::clip};
+
+pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
+    let mut place = 0;
+    let mut seen = HashMap::new();
+    for (number, line) in (1_u64..).zip(text.split_inclusive('\n')) {
+        place += line.len();
+        if number.is_multiple_of(1024) {
+            collector.progress(place)?;
+        }
+        let line = line.trim();
+        if line.is_empty() {
+            continue;
+        }
+        match serde_json::from_str::<Record>(line) {
+            Err(error) => {
+                let reason = format!("not a record: {}", reason_without_values(&error));
+                collector.reject(number, &reason);
+            }
+            Ok(record) if !is_sound(&record.fact) => {
+                collector.reject(number, "a transaction's amount is never negative");
+            }
+            Ok(record) => match seen.insert(record.id, number) {
+                Some(before) => {
+                    collector.reject(number, &format!("the same id as line {before}"));
+                }
+                None => collector.record(tamed(record, collector.options().limits.field))?,
+            },
+        }
+    }
+    Ok(())
+}
+
+fn is_sound(fact: &Fact) -> bool {
+    match fact {
+        Fact::Transaction(transaction) => transaction.amount.minor >= 0,
+        _ => true,
+    }
+}
+
+/// The record with no more trust than an unsigned file earns, and nothing sensitive.
+fn tamed(mut record: Record, limit: usize) -> Record {
+    if matches!(record.source.origin, Origin::SignedBySource | Origin::SignedReceipt) {
+        record.source.origin = Origin::BankFile;
+    }
+    record.reliability = record.reliability.min(record.source.origin.reliability());
+    if let Some(description) = &record.description {
+        let row = Row::new(0, record.day, Decimal::ZERO, simsim_scoring::amount::Currency::NONE);
+        let kept = clip(description, limit).to_owned();
+        let sensitive = Rules::shipped().judge(&row, "", &kept).sensitive;
+        record.description = if sensitive { None } else { Some(kept) };
+        if let (true, Fact::Transaction(transaction)) = (sensitive, &mut record.fact) {
+            transaction.purpose = Purpose::Other;
+            transaction.rule = None;
+            transaction.counterparty = None;
+        }
+    }
+    if let Fact::Batch(batch) = &mut record.fact {
+        batch.signed_by = None;
+    }
+    record
+}
+
+/// serde_json quotes what it did not expect; only the kind of error and the column are ours to
+/// repeat.
+fn reason_without_values(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        serde_json::error::Category::Eof => "the line ends too early",
+        serde_json::error::Category::Data => "a field is missing, unknown or out of range",
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => "not valid JSON",
+    };
+    format!("{what} (column {})", error.column())
+}

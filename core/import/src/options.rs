@@ -1,0 +1,87 @@
+//! Options: what the caller decides about one import.
+
+use core::{fmt, ops::ControlFlow};
+
+/// What the caller decides about one import. Only the key has no default.
+///
+/// ```
+/// use std::ops::ControlFlow;
+///
+/// let key = [7; 32]; // the wallet derives its own, and keeps it
+/// let show = |progress: simsim_import::Progress| {
+///     assert!(progress.done <= progress.total);
+///     ControlFlow::Continue(())
+/// };
+/// let options = simsim_import::Options::new(&key).with_progress(&show);
+/// # let _ = options;
+/// ```
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Options<'a> {
+    /// The wallet's key for record ids and pseudonyms: without it, nobody can tell from a record
+    /// which account or payee it was.
+    pub key: &'a [u8; 32],
+    /// How far is read before a file is refused.
+    pub limits: Limits,
+    /// Is told how far the work has come, and may stop it.
+    pub progress: Option<&'a dyn Fn(Progress) -> ControlFlow<()>>,
+}
+
+impl<'a> Options<'a> {
+    /// The defaults, with the wallet's key.
+    pub const fn new(key: &'a [u8; 32]) -> Self {
+        Self { key, limits: Limits::DEFAULT, progress: None }
+    }
+
+    /// With other limits.
+    #[must_use]
+    pub const fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// With a function that is told how far the work has come, and may stop it.
+    #[must_use]
+    pub const fn with_progress(self, progress: &'a dyn Fn(Progress) -> ControlFlow<()>) -> Self {
+        Self { progress: Some(progress), ..self }
+    }
+}
+
+impl fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// How far is read before a file is refused. The defaults lie far beyond any real export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of the file, and of what it unpacks to.
+    pub bytes: usize,
+    /// Rows, rejected ones included.
+    pub rows: usize,
+    /// Elements in one another.
+    pub depth: usize,
+    /// Characters of one field that are kept; what is longer is cut.
+    pub field: usize,
+}
+
+impl Limits {
+    /// 256 MiB, two million rows, 64 elements deep, 1,000 characters a field.
+    pub const DEFAULT: Self = Self { bytes: 256 << 20, rows: 2_000_000, depth: 64, field: 1_000 };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// How far an import has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes read.
+    pub done: u64,
+    /// Bytes there are.
+    pub total: u64,
+}

@@ -1,0 +1,85 @@
+//! Row: one line of an account as a file has it, before it becomes a record.
+
+use rust_decimal::Decimal;
+use simsim_scoring::{amount::Currency, day::Day};
+
+/// One line of an account. Texts are as the file has them; the collector trims and clips.
+pub(crate) struct Row<'a> {
+    /// Its line in the file, counted from 1.
+    pub(crate) line: u64,
+    pub(crate) day: Day,
+    /// Whether the file's own day exists in the calendar; otherwise `day` is the nearest one.
+    pub(crate) day_is_real: bool,
+    /// Seconds since midnight, where the file has them.
+    pub(crate) time: Option<u32>,
+    /// From the holder's side: positive is money in. In a neutral row the sign means nothing.
+    pub(crate) amount: Decimal,
+    /// Money stays between the holder's own pockets, or does not move.
+    pub(crate) neutral: bool,
+    pub(crate) currency: Currency,
+    /// The account's balance after it.
+    pub(crate) balance: Option<Decimal>,
+    /// The bank's own id of the row.
+    pub(crate) bank_id: &'a str,
+    /// The other side's name.
+    pub(crate) payee: &'a str,
+    /// The other side's account.
+    pub(crate) payee_account: &'a str,
+    /// Everything else it says.
+    pub(crate) text: &'a str,
+    pub(crate) state: State,
+    /// What the source itself calls the row, by scheme, in the file's spelling.
+    pub(crate) codes: &'a [(Scheme, &'a str)],
+}
+
+impl Row<'_> {
+    /// A settled row with nothing but what every row has.
+    pub(crate) const fn new(line: u64, day: Day, amount: Decimal, currency: Currency) -> Self {
+        Self {
+            line,
+            day,
+            day_is_real: true,
+            time: None,
+            amount,
+            neutral: false,
+            currency,
+            balance: None,
+            bank_id: "",
+            payee: "",
+            payee_account: "",
+            text: "",
+            state: State::Settled,
+            codes: &[],
+        }
+    }
+}
+
+/// How final a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Authorised, not final.
+    Pending,
+    /// Booked.
+    Settled,
+    /// Closed without money moving.
+    Void,
+}
+
+/// Whose word a code is. The order is the order in which rules look at them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Scheme {
+    /// Alipay's 交易状态 and 交易分类.
+    Alipay,
+    /// OFX 1.6 and 2.2, 11.4.4.3: TRNTYPE.
+    Ofx,
+}
+
+impl Scheme {
+    /// Its name in the rule files.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Alipay => "alipay",
+            Self::Ofx => "ofx",
+        }
+    }
+}

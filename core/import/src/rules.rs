@@ -1,0 +1,225 @@
+//! Rules: what a row was for, and the id of the rule that says so.
+//!
+//! The rules are data: `rules/codes.csv` for what the source itself calls a row, and
+//! `rules/keywords.csv` for words in its texts. First hit wins: state, then codes in the order of
+//! [`Scheme`], then keywords in the order of the file. One exception comes before them all: where
+//! any rule says a row is sensitive, it becomes [`Purpose::Other`] and the caller drops its texts.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use aho_corasick::AhoCorasick;
+use serde::{Deserialize, de::IntoDeserializer};
+use simsim_scoring::record::Purpose;
+
+use crate::row::{Row, Scheme, State};
+
+const CODES: &str = include_str!("../rules/codes.csv");
+const KEYWORDS: &str = include_str!("../rules/keywords.csv");
+
+/// What the rules say of one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) purpose: Purpose,
+    /// The id of the rule; none where nothing or something sensitive was found.
+    pub(crate) rule: Option<&'static str>,
+    pub(crate) sensitive: bool,
+}
+
+impl Verdict {
+    const NOTHING: Self = Self { purpose: Purpose::Other, rule: None, sensitive: false };
+    const SENSITIVE: Self = Self { purpose: Purpose::Other, rule: None, sensitive: true };
+
+    const fn of(purpose: Purpose, rule: &'static str) -> Self {
+        Self { purpose, rule: Some(rule), sensitive: false }
+    }
+}
+
+pub(crate) struct Rules {
+    /// By scheme name and code: each rule's flow, id and meaning, in the file's order.
+    codes: HashMap<&'static str, HashMap<&'static str, Vec<CodeRule>>>,
+    /// One automaton over all words, and for each word its place among the rules.
+    words: Option<AhoCorasick>,
+    word_rules: Vec<usize>,
+    keywords: Vec<(String, Option<Purpose>)>,
+}
+
+struct CodeRule {
+    flow: &'static str,
+    id: String,
+    /// `None` is sensitive.
+    purpose: Option<Purpose>,
+}
+
+impl Rules {
+    /// The rules that Simsim ships.
+    pub(crate) fn shipped() -> &'static Self {
+        static SHIPPED: LazyLock<Rules> = LazyLock::new(|| Rules::read(CODES, KEYWORDS));
+        &SHIPPED
+    }
+
+    /// A line that does not read is left out; a test holds that no shipped line is.
+    fn read(codes: &'static str, keywords: &'static str) -> Self {
+        let mut by_code: HashMap<_, HashMap<_, Vec<CodeRule>>> = HashMap::new();
+        for line in codes.lines().skip(1) {
+            let mut cells = line.splitn(4, ',');
+            if let (Some(scheme), Some(code), Some(flow), Some(purpose)) =
+                (cells.next(), cells.next(), cells.next(), cells.next())
+                && let Some(purpose) = purpose_named(purpose)
+            {
+                let rule = CodeRule { flow, id: format!("{scheme}/{code}"), purpose };
+                by_code.entry(scheme).or_default().entry(code).or_default().push(rule);
+            }
+        }
+        let mut rules = Vec::new();
+        let (mut words, mut word_rules) = (Vec::new(), Vec::new());
+        for line in keywords.lines().skip(1) {
+            let mut cells = line.splitn(3, ',');
+            if let (Some(id), Some(purpose), Some(list)) =
+                (cells.next(), cells.next(), cells.next())
+                && let Some(purpose) = purpose_named(purpose)
+            {
+                for word in list.split('|') {
+                    words.push(word);
+                    word_rules.push(rules.len());
+                }
+                rules.push((format!("keyword/{id}"), purpose));
+            }
+        }
+        let words = AhoCorasick::new(words).ok(); // fails only for gigabytes of words
+        Self { codes: by_code, words, word_rules, keywords: rules }
+    }
+
+    /// What a row was for. `payee` and `text` are its texts, trimmed.
+    pub(crate) fn judge(&'static self, row: &Row<'_>, payee: &str, text: &str) -> Verdict {
+        let code = self.by_code(row);
+        let keyword = self.by_keyword(payee, text);
+        if code.sensitive || keyword.sensitive {
+            return Verdict::SENSITIVE;
+        }
+        match row.state {
+            State::Pending => return Verdict::of(Purpose::Pending, "state/pending"),
+            State::Void => return Verdict::of(Purpose::Void, "state/void"),
+            State::Settled => {}
+        }
+        if code.rule.is_some() { code } else { keyword }
+    }
+
+    fn by_code(&'static self, row: &Row<'_>) -> Verdict {
+        let flow = match (row.neutral, row.amount.is_sign_negative()) {
+            (true, _) => "neutral",
+            (false, true) => "out",
+            (false, false) => "in",
+        };
+        let mut first: Option<(Scheme, Verdict)> = None;
+        for (scheme, code) in row.codes {
+            let Some(rules) = self.codes.get(scheme.name()).and_then(|c| c.get(code.trim())) else {
+                continue;
+            };
+            let Some(rule) = rules.iter().find(|rule| rule.flow == "any" || rule.flow == flow)
+            else {
+                continue;
+            };
+            let Some(purpose) = rule.purpose else { return Verdict::SENSITIVE };
+            if first.is_none_or(|(before, _)| *scheme < before) {
+                first = Some((*scheme, Verdict::of(purpose, &rule.id)));
+            }
+        }
+        first.map_or(Verdict::NOTHING, |(_, verdict)| verdict)
+    }
+
+    fn by_keyword(&'static self, payee: &str, text: &str) -> Verdict {
+        let Some(words) = &self.words else { return Verdict::NOTHING };
+        if payee.is_empty() && text.is_empty() {
+            return Verdict::NOTHING;
+        }
+        let text = format!("{payee}\n{text}").to_lowercase();
+        let first = words
+            .find_overlapping_iter(&text)
+            .filter(|found| stands_alone(&text, found.start(), found.end()))
+            .filter_map(|found| self.word_rules.get(found.pattern().as_usize()))
+            .min();
+        match first.and_then(|&rule| self.keywords.get(rule)) {
+            None => Verdict::NOTHING,
+            Some((_, None)) => Verdict::SENSITIVE,
+            Some((id, Some(purpose))) => Verdict::of(*purpose, id),
+        }
+    }
+}
+
+/// `Some(None)` is sensitive; `None` is no purpose.
+fn purpose_named(name: &str) -> Option<Option<Purpose>> {
+    if name == "sensitive" {
+        return Some(None);
+    }
+    let name: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
+        name.into_deserializer();
+    Purpose::deserialize(name).ok().map(Some)
+}
+
+/// Whether a word is not part of a longer one. Chinese writes no spaces, so there every hit counts.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let inside = |c: char| c.is_alphabetic() && !is_han(c);
+    let first = text.get(start..).and_then(|t| t.chars().next());
+    if first.is_some_and(is_han) {
+        return true;
+    }
+    let before = text.get(..start).and_then(|t| t.chars().next_back());
+    let after = text.get(end..).and_then(|t| t.chars().next());
+    !before.is_some_and(inside) && !after.is_some_and(inside)
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+    use simsim_scoring::{amount::Currency, day::Day};
+
+    use super::*;
+
+    fn judge(amount: i64, codes: &[(Scheme, &str)], text: &str) -> (Purpose, Option<&'static str>) {
+        let mut row = Row::new(1, Day::default(), Decimal::from(amount), Currency::NONE);
+        row.codes = codes;
+        let verdict = Rules::shipped().judge(&row, "", text);
+        (verdict.purpose, verdict.rule)
+    }
+
+    #[test]
+    fn every_shipped_line_is_read() {
+        let rules = Rules::shipped();
+        let codes: usize = rules.codes.values().flat_map(HashMap::values).map(Vec::len).sum();
+        assert_eq!(codes, CODES.lines().count() - 1);
+        assert_eq!(rules.keywords.len(), KEYWORDS.lines().count() - 1);
+        assert_eq!(rules.words.as_ref().unwrap().patterns_len(), rules.word_rules.len());
+    }
+
+    #[test]
+    fn a_code_comes_before_a_keyword_and_keeps_its_rule() {
+        assert_eq!(judge(-5, &[(Scheme::Ofx, "FEE")], "rent"), (Purpose::Fee, Some("ofx/FEE")));
+        assert_eq!(judge(-5, &[], "March rent"), (Purpose::Rent, Some("keyword/en-rent")));
+        assert_eq!(judge(-5, &[], ""), (Purpose::Other, None));
+    }
+
+    #[test]
+    fn the_flow_tells_a_repayment_from_a_drawing() {
+        let codes = [(Scheme::Alipay, "信用借还")];
+        assert_eq!(judge(-5, &codes, "").0, Purpose::Repayment);
+        assert_eq!(judge(5, &codes, "").0, Purpose::CreditUsed);
+    }
+
+    #[test]
+    fn words_stand_alone_except_in_chinese() {
+        assert_eq!(judge(-5, &[], "PARENT COMPANY").0, Purpose::Other);
+        assert_eq!(judge(-5, &[], "rental car, 3 days").0, Purpose::Purchase);
+        assert_eq!(judge(-5, &[], "支付宝房租三月").0, Purpose::Rent);
+        assert_eq!(judge(5, &[], "LOHN/GEHALT 03").0, Purpose::IncomeWages);
+    }
+
+    #[test]
+    fn what_is_sensitive_anywhere_becomes_other_without_a_rule() {
+        assert_eq!(judge(-5, &[(Scheme::Ofx, "POS")], "City Pharmacy"), (Purpose::Other, None));
+        assert_eq!(judge(-5, &[(Scheme::Alipay, "医疗健康")], ""), (Purpose::Other, None));
+    }
+}
