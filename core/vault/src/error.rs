@@ -45,6 +45,25 @@ pub enum VaultError {
 }
 
 impl VaultError {
+    /// The error's word for programs, in snake_case; it stays.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AlreadyExists => "already_exists",
+            Self::AlreadyOpen => "already_open",
+            Self::DamagedHeader => "damaged_header",
+            Self::DamagedItem => "damaged_item",
+            Self::Io { .. } => "io",
+            Self::ItemTooLarge => "item_too_large",
+            Self::KdfOutOfMemory => "kdf_out_of_memory",
+            Self::KdfOutOfRange => "kdf_out_of_range",
+            Self::NoRandomness => "no_randomness",
+            Self::NotAVault => "not_a_vault",
+            Self::Store => "store",
+            Self::UnknownVersion { .. } => "unknown_version",
+            Self::WrongPassphrase => "wrong_passphrase",
+        }
+    }
+
     /// Makes an `io::Error` ours: which file, doing what.
     pub(crate) fn io(doing: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |error| Self::Io { doing, kind: error.kind() }

@@ -32,7 +32,7 @@ const CHECKSUM: usize = 32;
 /// The body is a multiple of this: how many collections there are is not to be seen.
 const BUCKET: usize = 4096;
 /// The header is written twice; either copy alone opens the vault.
-const COPIES: [&str; 2] = ["header", "header.twin"];
+pub(crate) const COPIES: [&str; 2] = ["header", "header.twin"];
 
 /// The header of an open vault, in memory.
 pub(crate) struct Header {

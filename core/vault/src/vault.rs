@@ -28,6 +28,11 @@ pub struct Vault {
 }
 
 impl Vault {
+    /// Whether a vault, whole or damaged, lies in `directory`.
+    pub fn exists(directory: &Path) -> bool {
+        crate::header::COPIES.iter().any(|copy| directory.join(copy).is_file())
+    }
+
     /// Makes a vault in `directory`, which is made if need be, and leaves it open.
     ///
     /// # Errors
@@ -238,6 +243,9 @@ impl Vault {
     ///
     /// [`VaultError::NotAVault`], [`VaultError::AlreadyOpen`], those of the disk.
     pub fn destroy(directory: &Path) -> Result<(), VaultError> {
+        if !Self::exists(directory) {
+            return Err(VaultError::NotAVault);
+        }
         let lock = Lock::take(directory)?;
         crate::header::destroy(&mut Directory::new(directory))?;
         fs::remove_dir_all(directory.join(STORE)).map_err(VaultError::io("remove the store"))?;
