@@ -1,1 +1,3 @@
 //! Journeys across the crates, vectors, compatibility files, and what must never happen.
+
+pub mod attestation_forge;

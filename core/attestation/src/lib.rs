@@ -93,6 +93,8 @@ mod roots;
 mod signer;
 mod trust;
 mod verify;
+#[cfg(test)]
+mod wycheproof;
 
 pub use claims::{Band, Claims, SCORE_VCT, ScorecardId};
 pub use error::{DisclosureError, KeyBindingError, VerifyError};

@@ -20,6 +20,7 @@ pub struct Expected<'a> {
     at_least: Option<u16>,
     key_binding: Option<KeyBinding<'a>>,
     max_lifetime: u64,
+    status_checked_elsewhere: bool,
     trust: Trust<'a>,
     typ: &'a str,
     vct: Option<&'a str>,
@@ -38,6 +39,7 @@ impl<'a> Expected<'a> {
             at_least: None,
             key_binding: None,
             max_lifetime: MAX_LIFETIME,
+            status_checked_elsewhere: false,
             trust,
             typ: SD_JWT_VC,
             vct: Some(SCORE_VCT),
@@ -56,7 +58,14 @@ impl<'a> Expected<'a> {
         Self { max_lifetime: seconds, ..self }
     }
 
-    /// The issuer's JWT has this `typ` instead of `dc+sd-jwt`: for SD-JWTs that are not VCs.
+    /// The caller looks up the claim `status` itself, so its presence is no refusal.
+    #[must_use]
+    pub fn status_checked_elsewhere(self) -> Self {
+        Self { status_checked_elsewhere: true, ..self }
+    }
+
+    /// The issuer's JWT has this `typ` instead of `dc+sd-jwt`: for SD-JWTs that are not VCs. RFC
+    /// 9901 alone requires neither `vct` nor `iss` nor `exp`, so these are checked if present.
     #[must_use]
     pub fn typ(self, typ: &'a str) -> Self {
         Self { typ, ..self }
@@ -155,16 +164,17 @@ fn check_claims(
         Some(None) => Err(VerifyError::MalformedClaim { claim }),
         found => Ok(found.flatten()),
     };
-    let vct = text("vct")?;
-    if expected.typ == SD_JWT_VC && vct.is_none() {
-        return Err(VerifyError::MissingClaim { claim: "vct" });
+    let (vct, expires) = (text("vct")?, seconds("exp")?);
+    let present = [("vct", vct), ("iss", text("iss")?), ("exp", expires.map(|_| ""))];
+    if let Some((claim, None)) = present.into_iter().find(|(_, found)| found.is_none())
+        && expected.typ == SD_JWT_VC
+    {
+        return Err(VerifyError::MissingClaim { claim });
     }
     if expected.vct.is_some_and(|wanted| vct != Some(wanted)) {
         return Err(VerifyError::WrongVct);
     }
-    text("iss")?.ok_or(VerifyError::MissingClaim { claim: "iss" })?;
-    let expires = seconds("exp")?.ok_or(VerifyError::MissingClaim { claim: "exp" })?;
-    if now >= expires.saturating_add(SKEW) {
+    if let Some(expires) = expires.filter(|exp| now >= exp.saturating_add(SKEW)) {
         return Err(VerifyError::Expired { now, expires });
     }
     if seconds("nbf")?.is_some_and(|nbf| nbf > now.saturating_add(SKEW)) {
@@ -174,7 +184,7 @@ fn check_claims(
     if issued.is_some_and(|iat| iat > now.saturating_add(SKEW)) {
         return Err(VerifyError::IssuedInFuture);
     }
-    if members.contains_key("status") {
+    if members.contains_key("status") && !expected.status_checked_elsewhere {
         return Err(VerifyError::StatusUnsupported);
     }
     if !vct.is_some_and(is_simsim) {
@@ -182,6 +192,7 @@ fn check_claims(
         return if is_about_a_score { Err(VerifyError::WrongVct) } else { Ok(Claims::default()) };
     }
     let issued = issued.ok_or(VerifyError::MissingClaim { claim: "iat" })?;
+    let expires = expires.ok_or(VerifyError::MissingClaim { claim: "exp" })?;
     if expires.saturating_sub(issued) > expected.max_lifetime.saturating_add(SKEW) {
         return Err(VerifyError::LifetimeTooLong);
     }
