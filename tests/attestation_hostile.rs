@@ -1,5 +1,12 @@
 //! Presentations that must not pass, each with the name of its refusal, and their nearest valid kin.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests say what they expect by panicking"
+)]
+
 use serde_json::json;
 use simsim_attestation::{Expected, Presentation, Signer, Trust};
 use simsim_tests::attestation_forge::{

@@ -1,5 +1,12 @@
 //! Published vectors, each with the outcome it must have here.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests say what they expect by panicking"
+)]
+
 use std::{fs, path::PathBuf};
 
 use serde_json::{Map, Value, json};
