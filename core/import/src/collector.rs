@@ -236,6 +236,7 @@ impl<'a> Collector<'a> {
             from,
             to: to.max(from),
             count,
+            rejected: u32::try_from(rejected).unwrap_or(u32::MAX),
             opening: amount(statement.opening),
             closing: amount(statement.closing),
             self_check: check,

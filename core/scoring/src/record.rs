@@ -208,6 +208,9 @@ pub struct Batch {
     pub to: Day,
     /// How many rows it had, rejected ones included.
     pub count: u32,
+    /// How many of them were rejected: no record stands for those.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rejected: u32,
     /// The balance before its first row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opening: Option<Amount>,
@@ -483,6 +486,14 @@ impl core::error::Error for IdError {}
 )]
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde's skip_serializing_if passes by reference"
+)]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 #[cfg(test)]

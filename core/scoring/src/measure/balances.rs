@@ -1,0 +1,140 @@
+//! Balances: how often money runs out, and how much is left.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use super::{
+    Measures, Timeline,
+    money::Money,
+    timeline::{Purse, PurseDay, month_of},
+};
+use crate::{
+    feature::Feature,
+    ratio::{permille, scaled},
+    scorecard::Basis,
+};
+
+pub(super) struct Balances {
+    /// The longest time overdrawn without a break, in days.
+    pub(super) longest_overdrawn: i32,
+    overdrawn_days: i32,
+    /// The typical lowest balance of a month, over the accounts in the main currency.
+    low: Option<i64>,
+    trend: Option<i64>,
+}
+
+impl Balances {
+    pub(super) fn of(timeline: &Timeline, basis: Basis) -> Self {
+        let mut balances = Self { longest_overdrawn: 0, overdrawn_days: 0, low: None, trend: None };
+        let mut medians: Option<(i64, i64)> = None;
+        for ((_, currency), purse) in &timeline.purses {
+            let closings = closings(purse, basis);
+            let (longest, days) = overdrawn(&closings);
+            balances.longest_overdrawn = balances.longest_overdrawn.max(longest);
+            balances.overdrawn_days = balances.overdrawn_days.max(days);
+            if *currency != timeline.currency {
+                continue;
+            }
+            if let Some(low) = typical_low(purse, timeline.year().count()) {
+                balances.low = Some(balances.low.unwrap_or(0).saturating_add(low));
+            }
+            let all: Vec<(i32, i64)> = match basis {
+                Basis::Records => purse
+                    .days
+                    .iter()
+                    .flat_map(|day| day.balances.iter().map(|balance| (day.age, *balance)))
+                    .collect(),
+                Basis::Months => closings,
+            };
+            if let (Some(late), Some(early)) = (median(&all, 0, 90), median(&all, 90, 180)) {
+                let (a, b) = medians.unwrap_or((0, 0));
+                medians = Some((a.saturating_add(late), b.saturating_add(early)));
+            }
+        }
+        balances.trend = medians.map(|(late, early)| {
+            let change = scaled(late.saturating_sub(early), 1000, early.saturating_abs().max(100));
+            change.clamp(-2000, 2000)
+        });
+        balances
+    }
+
+    pub(super) fn measure(&self, timeline: &Timeline, money: &Money, measures: &mut Measures) {
+        let observed = timeline.observed_milli();
+        measures.note(Feature::WorstDelayDays, i64::from(self.longest_overdrawn), observed);
+        let days = i64::from(self.overdrawn_days);
+        let share = permille(days, i64::from(timeline.history_days.clamp(1, 180)));
+        let share = if days > 0 { share.max(1) } else { share };
+        measures.note(Feature::OverdrawnDaysShare, share, observed);
+        if let Some(low) = self.low {
+            let buffer = if money.spending > 0 {
+                permille(low, money.spending)
+            } else if low > 0 {
+                1000
+            } else {
+                0
+            };
+            measures.note(Feature::BufferMonths, buffer, observed);
+        }
+        if let Some(trend) = self.trend {
+            measures.note(Feature::BalanceTrend, trend, observed);
+        }
+    }
+}
+
+/// Age in days and balance at the end of each day, the oldest first.
+fn closings(purse: &Purse, basis: Basis) -> Vec<(i32, i64)> {
+    let closing = |day: &PurseDay| {
+        let last = day.last.map(|(_, _, balance)| balance)?;
+        let by_chain = match basis {
+            Basis::Records => None,
+            Basis::Months => day.chain.closing().and_then(|closing| i64::try_from(closing).ok()),
+        };
+        Some((day.age, by_chain.unwrap_or(last)))
+    };
+    purse.days.iter().filter_map(closing).collect()
+}
+
+/// The longest time overdrawn without a break, and the days overdrawn within the last 180.
+fn overdrawn(closings: &[(i32, i64)]) -> (i32, i32) {
+    let (mut longest, mut spell, mut recent) = (0_i32, 0_i32, 0_i32);
+    let ends = closings.iter().skip(1).map(|(age, _)| *age).chain([0]);
+    for ((age, balance), end) in closings.iter().zip(ends) {
+        if *balance < 0 {
+            let days = age.saturating_sub(end);
+            spell = spell.saturating_add(days);
+            if *age <= 180 {
+                recent = recent.saturating_add(days);
+            }
+        } else {
+            spell = 0;
+        }
+        longest = longest.max(spell);
+    }
+    (longest, recent)
+}
+
+/// The lower median of the lowest balances of the months.
+fn typical_low(purse: &Purse, months: usize) -> Option<i64> {
+    let mut lows: BTreeMap<usize, i64> = BTreeMap::new();
+    for day in &purse.days {
+        let month = month_of(day.age);
+        if let Some(lowest) = day.lowest
+            && month < months
+        {
+            lows.entry(month).and_modify(|low| *low = lowest.min(*low)).or_insert(lowest);
+        }
+    }
+    let mut lows: Vec<i64> = lows.into_values().collect();
+    lows.sort_unstable();
+    lows.get(lows.len().checked_sub(1)? / 2).copied()
+}
+
+/// The upper median of the balances that are more than `over` and at most `to` days old.
+fn median(balances: &[(i32, i64)], over: i32, to: i32) -> Option<i64> {
+    let mut some: Vec<i64> = balances
+        .iter()
+        .filter(|(age, _)| *age > over && *age <= to)
+        .map(|(_, balance)| *balance)
+        .collect();
+    some.sort_unstable();
+    some.get(some.len() / 2).copied()
+}
