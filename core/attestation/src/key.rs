@@ -61,6 +61,11 @@ impl PublicKey {
         format!("urn:ietf:params:oauth:jwk-thumbprint:sha-256:{}", self.thumbprint())
     }
 
+    #[cfg(feature = "attester")]
+    pub(crate) fn point(&self) -> &[u8] {
+        &self.point
+    }
+
     pub(crate) const fn from_uncompressed(point: [u8; 65]) -> Self {
         Self { point }
     }

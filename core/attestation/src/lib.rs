@@ -78,6 +78,8 @@
 //! [RFC 9901]: https://www.rfc-editor.org/rfc/rfc9901
 //! [SD-JWT VC]: https://datatracker.ietf.org/doc/draft-ietf-oauth-sd-jwt-vc/
 
+#[cfg(feature = "attester")]
+mod attester;
 mod base64url;
 mod claims;
 mod dcql;
@@ -96,6 +98,8 @@ mod verify;
 #[cfg(test)]
 mod wycheproof;
 
+#[cfg(feature = "attester")]
+pub use attester::{Attester, AttesterError, MAX_LEAF_DAYS};
 pub use claims::{Band, Claims, SCORE_VCT, ScorecardId};
 pub use error::{DisclosureError, KeyBindingError, VerifyError};
 pub use issue::{

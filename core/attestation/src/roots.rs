@@ -71,7 +71,10 @@ impl Roots {
             None,
         )
         .map_err(|error| match error {
-            webpki::Error::UnknownIssuer => VerifyError::UntrustedIssuer,
+            // an anchor of the same name but another key is as unknown as one of another name
+            webpki::Error::UnknownIssuer | webpki::Error::InvalidSignatureForPublicKey => {
+                VerifyError::UntrustedIssuer
+            }
             _ => VerifyError::BadX5c,
         })?;
         let name = issuer.payload().get("iss").and_then(Value::as_str);
