@@ -60,6 +60,118 @@ pub(crate) fn ymd(year: &str, month: &str, day: &str) -> Option<Day> {
     Day::from_ymd(i32::from(number(year, 4)?), small(month)?, small(day)?).ok()
 }
 
+/// In which order a file writes day, month and year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[non_exhaustive]
+pub enum DateOrder {
+    /// 31.12.2026, as in most of the world.
+    #[serde(rename = "DMY")]
+    DayFirst,
+    /// 12/31/2026, as in the United States.
+    #[serde(rename = "MDY")]
+    MonthFirst,
+    /// 2026-12-31.
+    #[serde(rename = "YMD")]
+    YearFirst,
+}
+
+impl DateOrder {
+    /// The order that a file's dates are in, and whether they leave no doubt.
+    ///
+    /// A first number above 31 is a year, a first number above 12 a day, a second one above 12
+    /// makes the first a month. Where no date decides, the order that spans fewer days is likelier.
+    pub(crate) fn of(dates: impl Iterator<Item = Numbers>) -> (Self, bool) {
+        let (mut year, mut day, mut month) = (0_u64, 0_u64, 0_u64);
+        let mut spans = [None, None];
+        for date in dates {
+            year += u64::from(date.year_leads());
+            day += u64::from(!date.year_leads() && date.first > 12);
+            month += u64::from(!date.year_leads() && date.second > 12);
+            for (span, order) in spans.iter_mut().zip([Self::MonthFirst, Self::DayFirst]) {
+                if let Some(day) = date.day(order) {
+                    let (first, last) = span.unwrap_or((day, day));
+                    *span = Some((first.min(day), last.max(day)));
+                }
+            }
+        }
+        if year > day && year > month {
+            return (Self::YearFirst, true);
+        }
+        if day != month {
+            return (if day > month { Self::DayFirst } else { Self::MonthFirst }, true);
+        }
+        let [by_month, by_day] =
+            spans.map(|span: Option<(Day, Day)>| span.map(|(first, last)| last.days_since(first)));
+        match (by_month, by_day) {
+            (Some(by_month), Some(by_day)) if by_day < by_month => (Self::DayFirst, false),
+            (None, None) => (Self::MonthFirst, true), // nothing to be in doubt about
+            _ => (Self::MonthFirst, false),
+        }
+    }
+}
+
+/// The three numbers of a date, before anyone knows which is the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Numbers {
+    first: u32,
+    second: u32,
+    third: u32,
+    first_digits: usize,
+    third_digits: usize,
+    /// Quicken writes years from 2000 on with an apostrophe.
+    apostrophe: bool,
+}
+
+impl Numbers {
+    /// Reads `1/2/26`, `01.02.2026`, `2026-02-01`, `2/14'2020`, `1/ 2' 5`; a time behind a space
+    /// is left.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let is_separator = |c: char| matches!(c, '/' | '-' | '.' | '\'' | '\\');
+        let first_end = text.find(is_separator)?;
+        let (first, rest) = (text.get(..first_end)?, text.get(first_end.checked_add(1)?..)?);
+        let second_end = rest.find(is_separator)?;
+        let (second, third) = (rest.get(..second_end)?, rest.get(second_end.checked_add(1)?..)?);
+        let apostrophe = rest.get(second_end..)?.starts_with('\'');
+        let third = third.trim_start();
+        let end = third.find(|c: char| !c.is_ascii_digit()).unwrap_or(third.len());
+        let (third, behind) = third.split_at_checked(end)?;
+        if !(behind.is_empty() || behind.starts_with([' ', 'T', '\t', '\u{a0}', ','])) {
+            return None;
+        }
+        let number = |text: &str| {
+            let text = text.trim();
+            let fits = (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+            if fits { Some((text.parse::<u32>().ok()?, text.len())) } else { None }
+        };
+        let ((first, first_digits), (second, _), (third, third_digits)) =
+            (number(first)?, number(second)?, number(third)?);
+        Some(Self { first, second, third, first_digits, third_digits, apostrophe })
+    }
+
+    const fn year_leads(self) -> bool {
+        self.first_digits == 4 || self.first > 31
+    }
+
+    /// The day, in an order. A leading year of four digits is a year in every order.
+    pub(crate) fn day(self, order: DateOrder) -> Option<Day> {
+        let (year, digits, month, day) = match order {
+            _ if self.first_digits == 4 => (self.first, 4, self.second, self.third),
+            DateOrder::YearFirst => (self.first, self.first_digits, self.second, self.third),
+            DateOrder::DayFirst => (self.third, self.third_digits, self.second, self.first),
+            DateOrder::MonthFirst => (self.third, self.third_digits, self.first, self.second),
+        };
+        let year = match (digits, self.apostrophe) {
+            (1 | 2, true) => year.checked_add(2000)?,
+            (1 | 2, false) if year < 70 => year.checked_add(2000)?,
+            (1 | 2, false) => year.checked_add(1900)?,
+            _ => year,
+        };
+        let small = |number: u32| u8::try_from(number).ok();
+        Day::from_ymd(i32::try_from(year).ok()?, small(month)?, small(day)?).ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +197,35 @@ mod tests {
         assert_eq!(read("2026-02-30"), None);
         assert_eq!(read("26-01-02"), None);
         assert_eq!(read("余额"), None);
+    }
+
+    #[test]
+    fn numbers_are_read_in_every_order() {
+        let read = |text: &str, order| Numbers::parse(text)?.day(order).map(|d| d.to_string());
+        for (text, order, expected) in [
+            ("31/12/26", DateOrder::DayFirst, "2026-12-31"),
+            ("12/31/99", DateOrder::MonthFirst, "1999-12-31"),
+            ("2/14'2020", DateOrder::MonthFirst, "2020-02-14"),
+            ("2/14' 5", DateOrder::MonthFirst, "2005-02-14"),
+            (" 1/ 2/05", DateOrder::MonthFirst, "2005-01-02"),
+            ("2026-02-01T10:00", DateOrder::DayFirst, "2026-02-01"),
+            ("01.02.2026 10:00", DateOrder::DayFirst, "2026-02-01"),
+            ("26-02-01", DateOrder::YearFirst, "2026-02-01"),
+        ] {
+            assert_eq!(read(text, order).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "1/2", "1/2/x", "a/b/c", "1/2/3/4", "31/31/2020", "1//2", "00001/1/1"] {
+            assert_eq!(read(text, DateOrder::DayFirst), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_order_is_found_from_all_dates_together() {
+        let of = |texts: &[&str]| DateOrder::of(texts.iter().filter_map(|t| Numbers::parse(t)));
+        assert_eq!(of(&["01/02/20", "13/02/20"]), (DateOrder::DayFirst, true));
+        assert_eq!(of(&["01/02/20", "02/13/20"]), (DateOrder::MonthFirst, true));
+        assert_eq!(of(&["2020-01-02"]), (DateOrder::YearFirst, true));
+        assert_eq!(of(&["03/03/10", "03/04/10"]), (DateOrder::MonthFirst, false));
+        assert_eq!(of(&["01/02/10", "05/02/10"]), (DateOrder::DayFirst, false));
     }
 }

@@ -95,6 +95,33 @@ impl<'a> Collector<'a> {
         });
     }
 
+    /// The pseudonym of an account or a loan.
+    pub(crate) fn account(&self, number: &str) -> Pseudonym {
+        self.identity.account(number)
+    }
+
+    /// Counts a row that is more than one record, or none.
+    pub(crate) fn count_row(&mut self) -> Result<(), ImportError> {
+        self.check_limits()?;
+        self.count = self.count.saturating_add(1);
+        Ok(())
+    }
+
+    /// A record of another kind than a row. `fields` make it itself among its kind.
+    pub(crate) fn fact(&mut self, fields: &[&[u8]], day: Day, fact: Fact) {
+        self.records.push(Record {
+            id: self.identity.record(fact.kind(), fields),
+            day,
+            source: Source { origin: Origin::BankFile, id: self.format.to_string() },
+            reliability: Origin::BankFile.reliability(),
+            batch: None,
+            disputed: false,
+            note: None,
+            description: None,
+            fact,
+        });
+    }
+
     /// Takes one row of the statement that began last.
     pub(crate) fn row(&mut self, row: &Row<'_>) -> Result<(), ImportError> {
         self.check_limits()?;
@@ -108,10 +135,14 @@ impl<'a> Collector<'a> {
         let Some(open) = self.statement.as_mut() else { return Ok(()) };
         let direction = match (row.neutral, amount) {
             (true, _) => Direction::Neutral,
-            (false, _) if row.amount.is_sign_negative() => Direction::Out,
+            (false, _) if row.amount < Decimal::ZERO => Direction::Out,
             (false, _) => Direction::In,
         };
-        let signed = if row.neutral { Decimal::ZERO } else { row.amount };
+        let signed = match row.amount {
+            _ if row.neutral => Decimal::ZERO,
+            zero if zero.is_zero() => zero.abs(), // there is one zero
+            amount => amount,
+        };
         let sum = self.sums.entry(row.currency).or_default();
         let Some(new_sum) = sum.checked_add(signed) else {
             self.reject(row.line, "the amount is too large");
@@ -136,7 +167,7 @@ impl<'a> Collector<'a> {
         open.lines.push(Line {
             day: row.day,
             time: row.time,
-            amount: signed,
+            amount: if row.state.moves_money() { signed } else { Decimal::ZERO },
             balance: row.balance,
             currency: row.currency,
         });
@@ -214,11 +245,11 @@ impl<'a> Collector<'a> {
 
     /// The statement that began last ends: its rows get their order, their batch and their check.
     pub(crate) fn end(&mut self, statement: &Statement) {
-        let currency = statement.currency();
-        if self.statement.is_some() && statement.currency.is_some() {
-            self.sums.entry(currency).or_default(); // known even where no row follows
-        }
         let Some(open) = self.statement.take() else { return };
+        let currency = statement.currency();
+        if open.lines.is_empty() && statement.currency.is_some() {
+            self.sums.entry(currency).or_default(); // known even where no row is
+        }
         let order = self_check::oldest_first(&open.lines);
         let check = self_check::check(statement, &open.lines, &order);
         self.self_check = worse(self.self_check, check);

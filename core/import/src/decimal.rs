@@ -10,6 +10,9 @@ pub(crate) enum Mark {
     Dot,
     /// Whichever comes last; a single one is the decimal mark. For formats that never group.
     Either,
+    /// Like [`Either`](Self::Either), but one comma before exactly three digits groups thousands,
+    /// and so does what comes twice. For files of unknown origin.
+    Guess,
 }
 
 /// Reads a number exactly. Signs may lead, trail or be parentheses.
@@ -18,6 +21,7 @@ pub(crate) fn parse(text: &str, mark: Mark) -> Option<Decimal> {
     let (text, negative) = strip_sign(text)?;
     let mark = match mark {
         Mark::Dot => '.',
+        Mark::Guess => guess(text),
         Mark::Either => text.chars().rfind(|c| matches!(c, '.' | ',')).unwrap_or('.'),
     };
     let (whole, decimals) = match text.rsplit_once(mark) {
@@ -45,6 +49,19 @@ pub(crate) fn parse(text: &str, mark: Mark) -> Option<Decimal> {
         number.set_sign_positive(true); // there is one zero
     }
     Some(number)
+}
+
+fn guess(text: &str) -> char {
+    let (commas, stops) = (text.matches(',').count(), text.matches('.').count());
+    let after_comma = text.rsplit_once(',').map_or(0, |(_, decimals)| decimals.len());
+    match (commas, stops) {
+        (0, 0 | 1) => '.',
+        (1, 0) if after_comma != 3 => ',',
+        (_, 0) => '.',
+        (0, _) => ',',
+        _ if text.rfind(',') > text.rfind('.') => ',',
+        _ => '.',
+    }
 }
 
 fn strip_sign(text: &str) -> Option<(&str, bool)> {
@@ -140,6 +157,20 @@ mod tests {
         assert_eq!(read("1'234.50", Mark::Dot).as_deref(), Some("1234.50"));
         assert_eq!(read("1,00,000", Mark::Dot).as_deref(), Some("100000"));
         assert_eq!(read("12,34", Mark::Dot), None);
+    }
+
+    #[test]
+    fn a_mark_can_be_guessed_from_the_number() {
+        for (text, expected) in [
+            ("-10,000,000.00", "-10000000.00"),
+            ("10,000", "10000"),
+            ("10,00", "10.00"),
+            ("1.234,56", "1234.56"),
+            ("1.234.567", "1234567"),
+            ("8.850", "8.850"),
+        ] {
+            assert_eq!(read(text, Mark::Guess).as_deref(), Some(expected), "{text}");
+        }
     }
 
     #[test]

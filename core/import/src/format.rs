@@ -10,10 +10,28 @@ use serde::{Serialize, Serializer};
 pub enum Format {
     /// Alipay's bill, as the app mails it and as the website exports it.
     Alipay,
+    /// Berlin Group NextGenPSD2: booked and pending transactions in JSON.
+    BerlinGroup,
+    /// ISO 20022's report of an account within the day.
+    Camt052,
+    /// ISO 20022's statement of an account.
+    Camt053,
+    /// ISO 20022's notification of debits and credits.
+    Camt054,
     /// Our own records, one JSON object a line (`docs/formats/records.md`).
     Jsonl,
+    /// The credit reporting format of the United States.
+    Metro2,
+    /// SWIFT's customer statement, and its interim report MT942.
+    Mt940,
     /// OFX 1 (SGML) and 2 (XML), also called QFX.
     Ofx,
+    /// UK Open Banking's transactions in JSON.
+    OpenBanking,
+    /// Plaid's transactions in JSON.
+    Plaid,
+    /// Quicken's interchange format.
+    Qif,
 }
 
 impl Format {
@@ -21,8 +39,17 @@ impl Format {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Alipay => "alipay",
+            Self::BerlinGroup => "berlin-group",
+            Self::Camt052 => "camt.052",
+            Self::Camt053 => "camt.053",
+            Self::Camt054 => "camt.054",
             Self::Jsonl => "jsonl",
+            Self::Metro2 => "metro2",
+            Self::Mt940 => "mt940",
             Self::Ofx => "ofx",
+            Self::OpenBanking => "uk-open-banking",
+            Self::Plaid => "plaid",
+            Self::Qif => "qif",
         }
     }
 
@@ -35,14 +62,63 @@ impl Format {
         if head.starts_with("OFXHEADER") || head.contains("<OFX>") {
             return Some(Self::Ofx);
         }
-        if head.starts_with('{') && head.contains("\"kind\"") && head.contains("\"reliability\"") {
-            return Some(Self::Jsonl);
+        if head.contains("<BkToCstmrStmt") || head.contains(":BkToCstmrStmt") {
+            return Some(Self::Camt053);
+        }
+        if head.contains("<BkToCstmrAcctRpt") || head.contains(":BkToCstmrAcctRpt") {
+            return Some(Self::Camt052);
+        }
+        if head.contains("<BkToCstmrDbtCdtNtfctn") || head.contains(":BkToCstmrDbtCdtNtfctn") {
+            return Some(Self::Camt054);
+        }
+        if head.starts_with("!Type:")
+            || head.starts_with("!Account")
+            || head.starts_with("!Option:")
+        {
+            return Some(Self::Qif);
+        }
+        if head.starts_with('{') {
+            return Self::detect_json(head);
+        }
+        if head.get(4..10) == Some("HEADER") && head.bytes().take(4).all(|b| b.is_ascii_digit()) {
+            return Some(Self::Metro2);
+        }
+        let begins_line = |tag: &str| {
+            head.match_indices(tag).any(|(at, _)| {
+                head.get(..at).and_then(|t| t.chars().next_back()).is_none_or(|c| c.is_control())
+            })
+        };
+        let message = begins_line(":20:") || begins_line(":940:") || head.contains("{4:");
+        if (message && head.contains(":25")) || (begins_line(":25:") && begins_line(":60F:")) {
+            return Some(Self::Mt940);
         }
         let alipay = head.contains("支付宝") || head.contains("交易分类");
         if alipay && head.contains("收/支") && head.contains("金额") {
             return Some(Self::Alipay);
         }
         None
+    }
+}
+
+impl Format {
+    /// The names that only one of the JSON formats has.
+    fn detect_json(head: &str) -> Option<Self> {
+        let has = |name: &str| head.contains(&format!("\"{name}\""));
+        if has("kind") && has("reliability") {
+            Some(Self::Jsonl)
+        } else if has("Data") && has("Transaction") {
+            Some(Self::OpenBanking)
+        } else if has("transactions")
+            && (has("booked") || has("pending") && has("transactionAmount"))
+        {
+            Some(Self::BerlinGroup)
+        } else if has("account_id") && (has("transactions") || has("added") || has("modified")) {
+            Some(Self::Plaid)
+        } else if has("base") && has("consumerAccountNumber") {
+            Some(Self::Metro2)
+        } else {
+            None
+        }
     }
 }
 

@@ -59,6 +59,7 @@ mod format;
 mod formats;
 mod identity;
 mod imported;
+mod json;
 mod lines;
 mod options;
 mod row;
@@ -68,13 +69,14 @@ mod statement;
 mod table;
 mod text;
 
+pub use calendar::DateOrder;
 pub use error::ImportError;
 pub use format::Format;
 pub use imported::{Imported, Rejection, Remark, Summary};
 pub use options::{Limits, Options, Progress};
 
 use collector::Collector;
-use formats::{alipay, jsonl, ofx};
+use formats::{alipay, berlin_group, camt, jsonl, metro2, mt940, ofx, open_banking, plaid, qif};
 
 /// Reads one file: finds out what it is, and turns its rows into records.
 ///
@@ -90,14 +92,21 @@ pub fn import(bytes: &[u8], options: &Options<'_>) -> Result<Imported, ImportErr
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ImportError::Empty);
     }
-    let text = text::decode(bytes, ofx::claimed_charset(bytes));
+    let text = text::decode(bytes, text::claimed_charset(bytes));
     let format = Format::detect(&text).ok_or(ImportError::Unknown)?;
     let mut collector = Collector::new(format, options, text.len());
     collector.progress(0)?;
     match format {
         Format::Alipay => alipay::read(&text, &mut collector)?,
+        Format::BerlinGroup => berlin_group::read(&text, &mut collector)?,
+        Format::Camt052 | Format::Camt053 | Format::Camt054 => camt::read(&text, &mut collector)?,
         Format::Jsonl => jsonl::read(&text, &mut collector)?,
+        Format::Metro2 => metro2::read(&text, &mut collector)?,
+        Format::Mt940 => mt940::read(&text, &mut collector)?,
         Format::Ofx => ofx::read(&text, &mut collector)?,
+        Format::OpenBanking => open_banking::read(&text, &mut collector)?,
+        Format::Plaid => plaid::read(&text, &mut collector)?,
+        Format::Qif => qif::read(&text, &mut collector)?,
     }
     collector.progress(text.len())?;
     Ok(collector.finish())

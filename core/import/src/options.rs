@@ -2,6 +2,10 @@
 
 use core::{fmt, ops::ControlFlow};
 
+use simsim_scoring::amount::Currency;
+
+use crate::calendar::DateOrder;
+
 /// What the caller decides about one import. Only the key has no default.
 ///
 /// ```
@@ -21,6 +25,10 @@ pub struct Options<'a> {
     /// The wallet's key for record ids and pseudonyms: without it, nobody can tell from a record
     /// which account or payee it was.
     pub key: &'a [u8; 32],
+    /// The currency of files that name none, such as QIF.
+    pub currency: Option<Currency>,
+    /// The order of day and month in files that leave it open.
+    pub date_order: Option<DateOrder>,
     /// How far is read before a file is refused.
     pub limits: Limits,
     /// Is told how far the work has come, and may stop it.
@@ -30,7 +38,19 @@ pub struct Options<'a> {
 impl<'a> Options<'a> {
     /// The defaults, with the wallet's key.
     pub const fn new(key: &'a [u8; 32]) -> Self {
-        Self { key, limits: Limits::DEFAULT, progress: None }
+        Self { key, currency: None, date_order: None, limits: Limits::DEFAULT, progress: None }
+    }
+
+    /// With the currency of files that name none.
+    #[must_use]
+    pub const fn with_currency(self, currency: Currency) -> Self {
+        Self { currency: Some(currency), ..self }
+    }
+
+    /// With the order of day and month in files that leave it open.
+    #[must_use]
+    pub const fn with_date_order(self, order: DateOrder) -> Self {
+        Self { date_order: Some(order), ..self }
     }
 
     /// With other limits.

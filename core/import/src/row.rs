@@ -27,6 +27,8 @@ pub(crate) struct Row<'a> {
     pub(crate) payee_account: &'a str,
     /// Everything else it says.
     pub(crate) text: &'a str,
+    /// Words for the rules only, such as a category in the bank's own words; never kept.
+    pub(crate) hints: &'a str,
     pub(crate) state: State,
     /// What the source itself calls the row, by scheme, in the file's spelling.
     pub(crate) codes: &'a [(Scheme, &'a str)],
@@ -48,6 +50,7 @@ impl Row<'_> {
             payee: "",
             payee_account: "",
             text: "",
+            hints: "",
             state: State::Settled,
             codes: &[],
         }
@@ -59,27 +62,60 @@ impl Row<'_> {
 pub(crate) enum State {
     /// Authorised, not final.
     Pending,
+    /// It undoes an earlier row.
+    Reversal,
     /// Booked.
     Settled,
     /// Closed without money moving.
     Void,
 }
 
+impl State {
+    /// Whether a row of this state is part of a booked balance.
+    pub(crate) const fn moves_money(self) -> bool {
+        matches!(self, Self::Reversal | Self::Settled)
+    }
+}
+
 /// Whose word a code is. The order is the order in which rules look at them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Scheme {
+    /// Facts that need no interpretation: a return for want of funds, a payment method on credit.
+    Fact,
     /// Alipay's 交易状态 and 交易分类.
     Alipay,
+    /// Plaid's personal finance categories.
+    Plaid,
+    /// ISO 20022 external purpose codes.
+    IsoPurpose,
+    /// ISO 20022 bank transaction codes, as domain/family/subfamily or a part of it.
+    IsoTransaction,
+    /// UK Open Banking's `BankTransactionCode`.
+    OpenBanking,
     /// OFX 1.6 and 2.2, 11.4.4.3: TRNTYPE.
     Ofx,
+    /// German business transaction codes (Geschäftsvorfallcode) of field 86.
+    Gvc,
+    /// SWIFT's transaction types of field 61.
+    Swift,
+    /// Merchant category codes, ISO 18245.
+    Mcc,
 }
 
 impl Scheme {
     /// Its name in the rule files.
     pub(crate) const fn name(self) -> &'static str {
         match self {
+            Self::Fact => "fact",
             Self::Alipay => "alipay",
+            Self::Plaid => "plaid",
+            Self::IsoPurpose => "iso-purpose",
+            Self::IsoTransaction => "iso-transaction",
+            Self::OpenBanking => "open-banking",
             Self::Ofx => "ofx",
+            Self::Gvc => "gvc",
+            Self::Swift => "swift",
+            Self::Mcc => "mcc",
         }
     }
 }

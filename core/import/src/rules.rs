@@ -92,12 +92,13 @@ impl Rules {
     /// What a row was for. `payee` and `text` are its texts, trimmed.
     pub(crate) fn judge(&'static self, row: &Row<'_>, payee: &str, text: &str) -> Verdict {
         let code = self.by_code(row);
-        let keyword = self.by_keyword(payee, text);
+        let keyword = self.by_keyword(payee, text, row.hints);
         if code.sensitive || keyword.sensitive {
             return Verdict::SENSITIVE;
         }
         match row.state {
             State::Pending => return Verdict::of(Purpose::Pending, "state/pending"),
+            State::Reversal => return Verdict::of(Purpose::Reversal, "state/reversal"),
             State::Void => return Verdict::of(Purpose::Void, "state/void"),
             State::Settled => {}
         }
@@ -127,12 +128,12 @@ impl Rules {
         first.map_or(Verdict::NOTHING, |(_, verdict)| verdict)
     }
 
-    fn by_keyword(&'static self, payee: &str, text: &str) -> Verdict {
+    fn by_keyword(&'static self, payee: &str, text: &str, hints: &str) -> Verdict {
         let Some(words) = &self.words else { return Verdict::NOTHING };
-        if payee.is_empty() && text.is_empty() {
+        if payee.is_empty() && text.is_empty() && hints.is_empty() {
             return Verdict::NOTHING;
         }
-        let text = format!("{payee}\n{text}").to_lowercase();
+        let text = format!("{payee}\n{text}\n{hints}").to_lowercase();
         let first = words
             .find_overlapping_iter(&text)
             .filter(|found| stands_alone(&text, found.start(), found.end()))

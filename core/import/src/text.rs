@@ -24,8 +24,20 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], claimed: Option<&'static Encoding>) ->
     encoding.decode_without_bom_handling(bytes).0
 }
 
+/// The charset that an OFX header or an XML declaration at the beginning of a file claims.
+pub(crate) fn claimed_charset(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(bytes.get(..1024).unwrap_or(bytes)).into_owned();
+    let after = |key: &str, ends: &[char]| {
+        let (_, rest) = head.split_once(key)?;
+        charset(rest.split(ends).next()?)
+    };
+    after("CHARSET:", &['\r', '\n', ' ', '<'])
+        .or_else(|| after("encoding=\"", &['"']))
+        .or_else(|| after("encoding='", &['\'']))
+}
+
 /// The charset that a declaration such as `1252`, `ISO-8859-1` or `GB18030` names.
-pub(crate) fn charset(label: &str) -> Option<&'static Encoding> {
+fn charset(label: &str) -> Option<&'static Encoding> {
     let label = label.trim();
     let windows = ["1250", "1251", "1252", "1253", "1254", "1255", "1256", "1257", "1258"];
     if windows.contains(&label) {
@@ -75,6 +87,15 @@ mod tests {
         assert_eq!(decode(b"a\xe9", latin), "aé");
         let chinese = GB18030.encode("支付宝（中国）网络技术有限公司 电子客户回单").0;
         assert!(decode(&chinese, None).starts_with("支付宝"));
+    }
+
+    #[test]
+    fn the_claimed_charset_is_the_headers_or_the_declarations() {
+        let name = |bytes: &[u8]| claimed_charset(bytes).map(Encoding::name);
+        assert_eq!(name(b"OFXHEADER:100\nCHARSET:1252\n"), Some("windows-1252"));
+        assert_eq!(name(b"<?xml version=\"1.0\" encoding=\"ISO-8859-2\"?>"), Some("ISO-8859-2"));
+        assert_eq!(name(b"<?xml version='1.0' encoding='ISO-8859-15'?>"), Some("ISO-8859-15"));
+        assert_eq!(name(b"<OFX>"), None);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use serde_json::Value;
 use simsim_import::{ImportError, Options, import};
 
-const READ: &[&str] = &["alipay/", "ofx/"];
+const READ: &[&str] = &["alipay/", "camt/", "metro2/", "mt940/", "ofx/", "openbanking/", "qif/"];
 
 #[test]
 fn every_sample_has_the_count_sum_days_and_currency_that_others_found() {
@@ -50,12 +50,16 @@ fn compare(bytes: &[u8], expected: &Value) -> Result<(), String> {
     for (ours, theirs) in
         [("count", "count"), ("first_date", "first_date"), ("last_date", "last_date")]
     {
-        if got[ours] != expected[theirs] {
+        let unknown =
+            expected.get(theirs).is_none() || (theirs == "count" && expected[theirs].is_null());
+        if !unknown && got[ours] != expected[theirs] {
             return Err(format!("{ours} is {} and not {}", got[ours], expected[theirs]));
         }
     }
     let sums = expected_sums(expected);
-    if got["net_sum"] != serde_json::to_value(&sums).unwrap() {
+    if expected.get("net_sum").or(expected.get("per_currency")).is_some()
+        && got["net_sum"] != serde_json::to_value(&sums).unwrap()
+    {
         return Err(format!("net_sum is {} and not {sums:?}", got["net_sum"]));
     }
     let bad = expected["bad_rows"].as_u64().unwrap_or(0);
@@ -74,5 +78,6 @@ fn expected_sums(expected: &Value) -> BTreeMap<String, String> {
         return each.iter().map(sum).collect();
     }
     let currency = expected["currency"].as_str().unwrap_or("XXX").to_owned();
-    BTreeMap::from([(currency, expected["net_sum"].as_str().unwrap().to_owned())])
+    let sum = expected["net_sum"].as_str().unwrap_or_default().to_owned();
+    BTreeMap::from([(currency, sum)])
 }

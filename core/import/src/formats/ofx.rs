@@ -7,7 +7,6 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::Encoding;
 use simsim_scoring::{amount::Currency, day::Day};
 
 use crate::{
@@ -17,18 +16,7 @@ use crate::{
     lines::Lines,
     row::{Row, Scheme},
     statement::Statement,
-    text::charset,
 };
-
-/// The charset that an OFX 1 header or an XML declaration claims.
-pub(crate) fn claimed_charset(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = String::from_utf8_lossy(bytes.get(..1024).unwrap_or(bytes)).into_owned();
-    let after = |key: &str, ends: &[char]| {
-        let (_, rest) = head.split_once(key)?;
-        charset(rest.split(ends).next()?)
-    };
-    after("CHARSET:", &['\r', '\n', ' ', '<']).or_else(|| after("encoding=\"", &['"']))
-}
 
 pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
     let mut lines = Lines::new(text);
@@ -391,13 +379,5 @@ mod tests {
             "A&B &lt; C & D é€ &bogus;"
         );
         assert_eq!(unescape("<![CDATA[ a & b ]]>"), "a & b");
-    }
-
-    #[test]
-    fn the_claimed_charset_is_the_headers_or_the_declarations() {
-        let name = |bytes: &[u8]| claimed_charset(bytes).map(Encoding::name);
-        assert_eq!(name(b"OFXHEADER:100\nCHARSET:1252\n"), Some("windows-1252"));
-        assert_eq!(name(b"<?xml version=\"1.0\" encoding=\"ISO-8859-2\"?>"), Some("ISO-8859-2"));
-        assert_eq!(name(b"<OFX>"), None);
     }
 }
