@@ -91,6 +91,7 @@ mod jws;
 mod key;
 mod presentation;
 mod request;
+mod response;
 mod roots;
 mod signer;
 mod trust;
@@ -109,6 +110,7 @@ pub use issue::{
 pub use key::{KeyError, PublicKey};
 pub use presentation::{MAX_DISCLOSURES, MAX_PRESENTATION, Presentation};
 pub use request::{Ask, MAX_REQUEST, Request, RequestError};
+pub use response::{MAX_RESPONSE, Response, ResponseError};
 pub use roots::{Roots, RootsError};
 pub use signer::{SignError, Signature, Signer, SoftwareSigner};
 pub use trust::{Level, Trust};

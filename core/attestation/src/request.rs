@@ -8,7 +8,7 @@ use core::fmt;
 
 use serde_json::{Map, Value, json};
 
-use crate::{dcql, json};
+use crate::{dcql, dcql::Query, json};
 
 /// The longest request that is read, in bytes.
 pub const MAX_REQUEST: usize = 16 * 1024;
@@ -23,6 +23,8 @@ pub struct Request {
     pub client_id: String,
     /// The merchant's name as they give it.
     pub client_name: Option<String>,
+    /// The name under which the answer comes back: `score` in requests of our own.
+    pub credential_id: String,
     /// When the request ends, in seconds since 1970.
     pub expires: u64,
     /// A value that no other request has; the answer repeats it.
@@ -96,6 +98,7 @@ impl Request {
             asks: asks.to_vec(),
             client_id: [REDIRECT_URI, response_uri].concat(),
             client_name: None,
+            credential_id: dcql::CREDENTIAL_ID.into(),
             expires,
             nonce: nonce.into(),
             purpose: purpose.into(),
@@ -134,7 +137,7 @@ impl Request {
                 other => link.append_pair(&name, &other.to_string()),
             };
         }
-        link.finish()
+        link.finish().replace('+', "%20") // a plus sign means a space in forms only
     }
 
     /// The request as one JSON object.
@@ -152,7 +155,7 @@ impl Request {
         let mut put = |name: &str, value: Value| members.insert(name.into(), value);
         put("client_id", json!(self.client_id));
         put("client_metadata", Value::Object(metadata));
-        put("dcql_query", dcql::ask(&self.asks));
+        put("dcql_query", dcql::ask(&self.credential_id, &self.asks));
         put("exp", json!(self.expires));
         put("nonce", json!(self.nonce));
         put("purpose", json!(self.purpose));
@@ -197,10 +200,12 @@ impl Request {
             },
             Some(_) => return Err(RequestError::Malformed { parameter: "client_metadata" }),
         };
+        let (credential_id, asks) = Query::parse(query)?.asked()?;
         Ok(Self {
-            asks: dcql::asked(query)?,
+            asks,
             client_id: text("client_id")?,
             client_name,
+            credential_id,
             expires: expires.as_u64().ok_or(RequestError::Malformed { parameter: "exp" })?,
             nonce: text("nonce")?,
             purpose: text("purpose")?,

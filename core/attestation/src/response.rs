@@ -1,0 +1,185 @@
+//! The answer on its way back: the form that a wallet posts to `response_uri`.
+//!
+//! `direct_post` ([OpenID4VP 1.0, section 8.2](https://openid.net/specs/openid-4-verifiable-presentations-1_0.html#section-8.2)):
+//! `vp_token={"score":["<presentation>"]}&state=…`. A holder who does not reach a threshold and a
+//! holder who says no post the same refusal, so silence tells the merchant nothing.
+
+use core::fmt;
+
+use serde_json::{Value, json};
+
+use crate::{Request, json};
+
+/// The longest form that is read, in bytes: a presentation, percent-encoded at worst.
+pub const MAX_RESPONSE: usize = 64 * 1024;
+
+/// What a wallet posted.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Response {
+    /// An answer, not yet believed.
+    Answer {
+        /// What to hand to [`Presentation::parse`](crate::Presentation::parse).
+        presentation: String,
+        /// The request's `state`.
+        state: Option<String>,
+    },
+    /// No answer: the holder said no, or could not say yes.
+    Refusal {
+        /// The request's `state`.
+        state: Option<String>,
+    },
+}
+
+impl Response {
+    /// An answer to `request`.
+    pub fn answer(request: &Request, presentation: String) -> Self {
+        Self::Answer { presentation, state: request.state.clone() }
+    }
+
+    /// The one refusal there is.
+    pub fn refusal(request: &Request) -> Self {
+        Self::Refusal { state: request.state.clone() }
+    }
+
+    /// The body to post, as `application/x-www-form-urlencoded`.
+    pub fn to_form(&self, request: &Request) -> String {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        let state = match self {
+            Self::Answer { presentation, state } => {
+                form.append_pair(
+                    VP_TOKEN,
+                    &json!({&request.credential_id: [presentation]}).to_string(),
+                );
+                state
+            }
+            Self::Refusal { state } => {
+                form.append_pair("error", "access_denied");
+                state
+            }
+        };
+        if let Some(state) = state {
+            form.append_pair("state", state);
+        }
+        form.finish()
+    }
+
+    /// Reads a posted form.
+    ///
+    /// # Errors
+    /// [`ResponseError`] unless it holds exactly one presentation or a refusal.
+    pub fn parse(form: &[u8]) -> Result<Self, ResponseError> {
+        if form.len() > MAX_RESPONSE {
+            return Err(ResponseError::TooLarge);
+        }
+        let (mut token, mut state, mut error) = (None, None, None);
+        for (name, value) in form_urlencoded::parse(form) {
+            let place = match &*name {
+                VP_TOKEN => &mut token,
+                "state" => &mut state,
+                "error" => &mut error,
+                _ => continue,
+            };
+            if place.replace(value.into_owned()).is_some() {
+                return Err(ResponseError::Malformed);
+            }
+        }
+        match (token, error) {
+            (Some(token), None) => Ok(Self::Answer { presentation: only_one(&token)?, state }),
+            (None, Some(_)) => Ok(Self::Refusal { state }),
+            _ => Err(ResponseError::Malformed),
+        }
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").finish_non_exhaustive() // an answer is the holder's
+    }
+}
+
+/// Why a posted form is no response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResponseError {
+    /// It holds neither one `vp_token` with one presentation nor an `error`, or something twice.
+    Malformed,
+    /// Longer than 64 KiB.
+    TooLarge,
+}
+
+impl fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Malformed => "not a response: a form with one vp_token of one presentation",
+            Self::TooLarge => "the response is longer than 64 KiB",
+        })
+    }
+}
+
+impl core::error::Error for ResponseError {}
+
+fn only_one(token: &str) -> Result<String, ResponseError> {
+    let token = json::object(token.as_bytes()).map_err(|_| ResponseError::Malformed)?;
+    let mut credentials = token.into_iter();
+    match (credentials.next(), credentials.next()) {
+        (Some((_, Value::Array(mut presentations))), None) if presentations.len() == 1 => {
+            match presentations.pop() {
+                Some(Value::String(presentation)) => Ok(presentation),
+                _ => Err(ResponseError::Malformed),
+            }
+        }
+        _ => Err(ResponseError::Malformed),
+    }
+}
+
+const VP_TOKEN: &str = "vp_token";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Ask;
+
+    fn request(state: Option<&str>) -> Request {
+        let uri = "https://shop.example/answer";
+        let request =
+            Request::make(uri, "AAAAAAAAAAAAAAAAAAAAAA", &[Ask::Band], "bike", 1).unwrap();
+        Request { state: state.map(Into::into), ..request }
+    }
+
+    #[test]
+    fn a_response_survives_its_form() {
+        for state in [None, Some("order 17 & more")] {
+            let request = request(state);
+            let answer = Response::answer(&request, "a.b.c~d.e.f".into());
+            for response in [answer, Response::refusal(&request)] {
+                assert_eq!(Response::parse(response.to_form(&request).as_bytes()), Ok(response));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_response_is_refused() {
+        for form in [
+            "",
+            "vp_token=a.b.c~",
+            "vp_token={}",
+            r#"vp_token={"score":[]}"#,
+            r#"vp_token={"score":"a"}"#,
+            r#"vp_token={"score":["a","b"]}"#,
+            r#"vp_token={"score":["a"],"more":["b"]}"#,
+            r#"vp_token={"score":["a"]}&vp_token={"score":["a"]}"#,
+            r#"vp_token={"score":["a"],"score":["a"]}"#,
+            r#"vp_token={"score":["a"]}&error=access_denied"#,
+        ] {
+            assert_eq!(Response::parse(form.as_bytes()), Err(ResponseError::Malformed), "{form}");
+        }
+        assert_eq!(Response::parse(&vec![b'a'; MAX_RESPONSE + 1]), Err(ResponseError::TooLarge));
+    }
+
+    #[test]
+    fn debug_names_the_type_and_hides_the_answer() {
+        let answer = Response::answer(&request(None), "a.b.c~d.e.f".into());
+        assert_eq!(format!("{answer:?}"), "Response { .. }");
+    }
+}
