@@ -4,6 +4,7 @@
 //! synced.
 
 use std::{
+    cell::RefCell,
     collections::HashMap,
     fs::{self, File, OpenOptions},
     io::{self, Read, Seek, SeekFrom, Write},
@@ -12,24 +13,36 @@ use std::{
 
 /// The files of one vault, by name.
 pub(crate) trait Disk: Send {
-    /// All of a file; `None` if there is none.
-    fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>>;
+    /// The length of a file; `None` if there is none.
+    fn length(&self, name: &str) -> io::Result<Option<u64>>;
+    /// Fills `bytes` from `offset`; an error if the file ends before.
+    fn read_at(&self, name: &str, offset: u64, bytes: &mut [u8]) -> io::Result<()>;
     /// Writes at `offset`, making the file if there is none. Not durable until `sync`.
-    fn write_at(&mut self, name: &str, offset: u64, bytes: &[u8]) -> io::Result<()>;
+    fn write_at(&self, name: &str, offset: u64, bytes: &[u8]) -> io::Result<()>;
     /// Cuts or extends the file, making it if there is none. Not durable until `sync`.
-    fn resize(&mut self, name: &str, length: u64) -> io::Result<()>;
+    fn resize(&self, name: &str, length: u64) -> io::Result<()>;
     /// Returns when the file's bytes survive a power cut.
-    fn sync(&mut self, name: &str) -> io::Result<()>;
+    fn sync(&self, name: &str) -> io::Result<()>;
     /// Puts `from` in the place of `to`, all or nothing. Not durable until `sync_names`.
-    fn rename(&mut self, from: &str, to: &str) -> io::Result<()>;
+    fn rename(&self, from: &str, to: &str) -> io::Result<()>;
     /// Removes a file; no error if there is none. Not durable until `sync_names`.
-    fn remove(&mut self, name: &str) -> io::Result<()>;
+    fn remove(&self, name: &str) -> io::Result<()>;
     /// Returns when the directory's names survive a power cut.
-    fn sync_names(&mut self) -> io::Result<()>;
+    fn sync_names(&self) -> io::Result<()>;
+}
+
+/// All of a file; `None` if there is none.
+pub(crate) fn read(disk: &dyn Disk, name: &str) -> io::Result<Option<Vec<u8>>> {
+    let Some(length) = disk.length(name)? else {
+        return Ok(None);
+    };
+    let mut bytes = vec![0; usize::try_from(length).map_err(|_| io::ErrorKind::FileTooLarge)?];
+    disk.read_at(name, 0, &mut bytes)?;
+    Ok(Some(bytes))
 }
 
 /// Replaces a whole file so that either the old or the new one is there, whenever power goes.
-pub(crate) fn replace(disk: &mut dyn Disk, name: &str, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(disk: &dyn Disk, name: &str, bytes: &[u8]) -> io::Result<()> {
     let fresh = format!("{name}.new");
     disk.resize(&fresh, 0)?;
     disk.write_at(&fresh, 0, bytes)?;
@@ -41,59 +54,72 @@ pub(crate) fn replace(disk: &mut dyn Disk, name: &str, bytes: &[u8]) -> io::Resu
 /// A real directory.
 pub(crate) struct Directory {
     path: PathBuf,
-    open: HashMap<String, File>,
+    open: RefCell<HashMap<String, File>>,
 }
 
 impl Directory {
     pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.to_path_buf(), open: HashMap::new() }
+        Self { path: path.to_path_buf(), open: RefCell::default() }
     }
 
-    fn file(&mut self, name: &str) -> io::Result<&mut File> {
-        if !self.open.contains_key(name) {
-            let mut options = OpenOptions::new();
-            options.read(true).write(true).create(true).truncate(false);
-            let file = options.open(self.path.join(name))?;
-            self.open.insert(name.into(), file);
+    /// Runs `work` on the file, which stays open: opening costs as much as a small write.
+    fn with<T>(&self, name: &str, work: impl FnOnce(&File) -> io::Result<T>) -> io::Result<T> {
+        let mut open = self.open.borrow_mut();
+        if let Some(file) = open.get(name) {
+            return work(file);
         }
-        self.open.get_mut(name).ok_or_else(|| io::ErrorKind::NotFound.into())
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let file = options.open(self.path.join(name))?;
+        let done = work(&file);
+        open.insert(name.into(), file);
+        done
+    }
+
+    fn close(&self, name: &str) {
+        self.open.borrow_mut().remove(name);
     }
 }
 
 impl Disk for Directory {
-    fn read(&mut self, name: &str) -> io::Result<Option<Vec<u8>>> {
-        if !self.path.join(name).try_exists()? {
-            return Ok(None);
+    fn length(&self, name: &str) -> io::Result<Option<u64>> {
+        match fs::metadata(self.path.join(name)) {
+            Ok(found) => Ok(Some(found.len())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
         }
-        let file = self.file(name)?;
-        file.seek(SeekFrom::Start(0))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
     }
 
-    fn write_at(&mut self, name: &str, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        let file = self.file(name)?;
-        file.seek(SeekFrom::Start(offset))?;
-        file.write_all(bytes)
+    fn read_at(&self, name: &str, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
+        self.with(name, |mut file| {
+            file.seek(SeekFrom::Start(offset))?;
+            file.read_exact(bytes)
+        })
     }
 
-    fn resize(&mut self, name: &str, length: u64) -> io::Result<()> {
-        self.file(name)?.set_len(length)
+    fn write_at(&self, name: &str, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.with(name, |mut file| {
+            file.seek(SeekFrom::Start(offset))?;
+            file.write_all(bytes)
+        })
     }
 
-    fn sync(&mut self, name: &str) -> io::Result<()> {
-        self.file(name)?.sync_data()
+    fn resize(&self, name: &str, length: u64) -> io::Result<()> {
+        self.with(name, |file| file.set_len(length))
     }
 
-    fn rename(&mut self, from: &str, to: &str) -> io::Result<()> {
-        self.open.remove(from);
-        self.open.remove(to);
+    fn sync(&self, name: &str) -> io::Result<()> {
+        self.with(name, File::sync_data)
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        self.close(from);
+        self.close(to);
         fs::rename(self.path.join(from), self.path.join(to))
     }
 
-    fn remove(&mut self, name: &str) -> io::Result<()> {
-        self.open.remove(name);
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.close(name);
         match fs::remove_file(self.path.join(name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -101,13 +127,13 @@ impl Disk for Directory {
     }
 
     #[cfg(unix)]
-    fn sync_names(&mut self) -> io::Result<()> {
+    fn sync_names(&self) -> io::Result<()> {
         File::open(&self.path)?.sync_all()
     }
 
     /// Elsewhere a directory cannot be opened as a file; its journal keeps renames in order.
     #[cfg(not(unix))]
-    fn sync_names(&mut self) -> io::Result<()> {
+    fn sync_names(&self) -> io::Result<()> {
         Ok(())
     }
 }
@@ -119,11 +145,11 @@ mod tests {
     #[test]
     fn replace_leaves_the_new_bytes_and_nothing_else() {
         let place = tempfile::tempdir().unwrap();
-        let mut disk = Directory::new(place.path());
-        replace(&mut disk, "header", b"first, and longer").unwrap();
-        replace(&mut disk, "header", b"second").unwrap();
-        assert_eq!(disk.read("header").unwrap().unwrap(), b"second");
+        let disk = Directory::new(place.path());
+        replace(&disk, "header", b"first, and longer").unwrap();
+        replace(&disk, "header", b"second").unwrap();
+        assert_eq!(read(&disk, "header").unwrap().unwrap(), b"second");
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
-        assert_eq!(disk.read("nothing").unwrap(), None);
+        assert_eq!(read(&disk, "nothing").unwrap(), None);
     }
 }

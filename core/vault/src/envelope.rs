@@ -5,7 +5,7 @@
 //! authenticated: an envelope opens only in the place it was sealed for.
 //!
 //! Nonces are random and never counted, since a restored backup would count the same ones again.
-//! A key seals at most 2^20 envelopes of a kind ([`crate::keys`] derives the next one), and among
+//! A key seals at most 2^20 envelopes of a kind ([`SplitKey`](crate::keys::SplitKey) derives the next one), and among
 //! so few a 96-bit nonce repeats with a probability below 2^-56 (section 8.3 allows 2^-32).
 
 use std::fmt;
@@ -56,6 +56,40 @@ impl SealKey {
     }
 }
 
+impl SealKey {
+    /// The same into a buffer that is used again and again; it is empty if this gives `None`.
+    pub(crate) fn open_into(
+        &self,
+        label: &Label,
+        envelope: &[u8],
+        opened: &mut Zeroizing<Vec<u8>>,
+    ) -> Option<()> {
+        make_room(opened, envelope.len());
+        let (nonce, body) = envelope.split_at_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        opened.extend_from_slice(body);
+        match self.0.open_in_place(nonce, Aad::from(label.bytes()), opened) {
+            Ok(plaintext) => {
+                let length = plaintext.len();
+                opened.truncate(length);
+                Some(())
+            }
+            Err(_) => {
+                opened.clear();
+                None
+            }
+        }
+    }
+}
+
+/// Empties the buffer, and replaces rather than grows it: growing would leave a copy behind.
+fn make_room(buffer: &mut Zeroizing<Vec<u8>>, length: usize) {
+    if buffer.capacity() < length {
+        *buffer = Zeroizing::new(Vec::with_capacity(length.next_power_of_two()));
+    }
+    buffer.clear();
+}
+
 impl Drop for SealKey {
     /// ring does not wipe its keys; laying the schedule of a zero key over this one does.
     fn drop(&mut self) {
@@ -70,6 +104,11 @@ impl fmt::Debug for SealKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SealKey").finish_non_exhaustive()
     }
+}
+
+/// The last eight bytes of an envelope's tag: enough to tell it from every other of its place.
+pub(crate) fn mark_of(envelope: &[u8]) -> [u8; 8] {
+    envelope.last_chunk().copied().unwrap_or_default()
 }
 
 fn ready(key: &[u8; 32]) -> Result<LessSafeKey, VaultError> {
@@ -116,15 +155,37 @@ impl Label {
 const LABEL_LEN: usize = 16 + 1 + 16 + 16 + 8 + 4 + 4;
 
 /// The kinds of sealed things; the numbers are part of the format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Kind {
     /// The body of the header.
     Header = 1,
     /// The vault key in a wrap slot.
     Slot = 2,
-    /// One item of a collection.
-    Item = 3,
+    /// Some items of a collection, stored together.
+    Chunk = 3,
+    /// Which chunks a collection has.
+    Catalogue = 4,
+    /// Which catalogues the vault has.
+    Commit = 5,
+    /// One collection's part of a write, in the journal.
+    Write = 6,
+    /// How many writes were acknowledged.
+    Anchor = 7,
+    /// A write in the journal, all collections together.
+    Frame = 8,
+    /// Where the last commit of the mirror begins.
+    Trailer = 9,
+}
+
+impl Kind {
+    /// The kind with this number.
+    pub(crate) fn from_number(number: u8) -> Option<Self> {
+        use Kind::{Anchor, Catalogue, Chunk, Commit, Frame, Header, Slot, Trailer, Write};
+        [Header, Slot, Chunk, Catalogue, Commit, Write, Anchor, Frame, Trailer]
+            .into_iter()
+            .find(|kind| *kind as u8 == number)
+    }
 }
 
 #[cfg(test)]
@@ -132,7 +193,7 @@ mod tests {
     use super::*;
 
     const LABEL: Label = Label {
-        kind: Kind::Item,
+        kind: Kind::Chunk,
         vault: [1; 16],
         collection: [2; 16],
         number: 3,

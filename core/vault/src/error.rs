@@ -12,6 +12,8 @@ pub enum VaultError {
     AlreadyExists,
     /// Another process, or another place in this one, has the vault open.
     AlreadyOpen,
+    /// The mark belongs to another vault.
+    AnotherVault,
     /// Both copies of the header are damaged, or somebody changed them.
     DamagedHeader,
     /// One stored item is damaged; the others can be read.
@@ -29,10 +31,17 @@ pub enum VaultError {
     KdfOutOfMemory,
     /// These Argon2id parameters are too weak to protect or too costly to pay.
     KdfOutOfRange,
+    /// An earlier write failed half-way; opening the vault again tells how it ended.
+    NeedsReopening,
     /// The operating system gave no randomness.
     NoRandomness,
     /// There is no vault in this directory.
     NotAVault,
+    /// These files are older than the vault's mark: an old copy was put in their place.
+    RolledBack {
+        /// How many acknowledged writes they lack.
+        missing: u64,
+    },
     /// The store behind the vault failed.
     Store,
     /// A later release wrote this vault.
@@ -50,14 +59,17 @@ impl VaultError {
         match self {
             Self::AlreadyExists => "already_exists",
             Self::AlreadyOpen => "already_open",
+            Self::AnotherVault => "another_vault",
             Self::DamagedHeader => "damaged_header",
             Self::DamagedItem => "damaged_item",
             Self::Io { .. } => "io",
             Self::ItemTooLarge => "item_too_large",
             Self::KdfOutOfMemory => "kdf_out_of_memory",
             Self::KdfOutOfRange => "kdf_out_of_range",
+            Self::NeedsReopening => "needs_reopening",
             Self::NoRandomness => "no_randomness",
             Self::NotAVault => "not_a_vault",
+            Self::RolledBack { .. } => "rolled_back",
             Self::Store => "store",
             Self::UnknownVersion { .. } => "unknown_version",
             Self::WrongPassphrase => "wrong_passphrase",
@@ -79,6 +91,9 @@ impl fmt::Display for VaultError {
             Self::AlreadyOpen => f.write_str(
                 "the vault is open in another process: close that one first, then try again",
             ),
+            Self::AnotherVault => f.write_str(
+                "this is not the vault that was here before: check the directory, or forget the old vault's mark",
+            ),
             Self::DamagedHeader => f.write_str(
                 "the vault's header is damaged, and without it nothing can be opened: restore a backup",
             ),
@@ -97,12 +112,19 @@ impl fmt::Display for VaultError {
             Self::KdfOutOfRange => f.write_str(
                 "these key derivation parameters are out of range: take at least 19 MiB and 2 passes, at most 1 GiB and 64",
             ),
+            Self::NeedsReopening => f.write_str(
+                "an earlier write failed half-way: open the vault again before writing more",
+            ),
             Self::NoRandomness => {
                 f.write_str("the operating system gave no random numbers: restart it, then try again")
             }
             Self::NotAVault => {
                 f.write_str("there is no vault here: check the directory, or create one")
             }
+            Self::RolledBack { missing } => write!(
+                f,
+                "these files are an older copy of the vault, {missing} writes behind: find the newer one, or go on knowing that"
+            ),
             Self::Store => f.write_str(
                 "the vault's store failed: open the vault again, and run doctor if it stays",
             ),

@@ -60,7 +60,7 @@ impl Header {
         Ok(Self {
             id,
             generation: 0,
-            ring: KeyRing::make()?,
+            ring: KeyRing::make(id)?,
             vault_key: random::make_key()?,
             slots: vec![Slot::make(&id, passphrase, cost)?],
         })
@@ -100,7 +100,7 @@ impl Header {
     }
 
     /// Writes both copies. When this returns, the header survives a power cut.
-    pub(crate) fn store(&mut self, disk: &mut dyn Disk) -> Result<(), VaultError> {
+    pub(crate) fn store(&mut self, disk: &dyn Disk) -> Result<(), VaultError> {
         self.generation = self.generation.saturating_add(1);
         let sealed = self.seal()?;
         for copy in COPIES {
@@ -191,13 +191,13 @@ fn slot_label(vault: [u8; 16], cost: KdfParameters) -> Label {
 }
 
 /// Destroys both copies, so that no key of the vault can be unwrapped any more.
-pub(crate) fn destroy(disk: &mut dyn Disk) -> Result<(), VaultError> {
-    SealedHeader::load(disk)?;
+pub(crate) fn destroy(disk: &dyn Disk) -> Result<(), VaultError> {
+    if let Err(VaultError::NotAVault) = SealedHeader::load(disk) {
+        return Err(VaultError::NotAVault);
+    }
+    let mut noise = [0; 64 * 1024];
+    random::fill(&mut noise)?;
     for copy in COPIES {
-        let length =
-            disk.read(copy).map_err(VaultError::io("read the header"))?.map_or(0, |b| b.len());
-        let mut noise = vec![0; length];
-        random::fill(&mut noise)?;
         let overwritten = disk.write_at(copy, 0, &noise).and_then(|()| disk.sync(copy));
         overwritten.map_err(VaultError::io("overwrite the header"))?;
     }
@@ -224,10 +224,10 @@ struct SealedSlot {
 
 impl SealedHeader {
     /// Reads both copies and gives the newer of those that are whole, and whether both were.
-    pub(crate) fn load(disk: &mut dyn Disk) -> Result<(Self, bool), VaultError> {
+    pub(crate) fn load(disk: &dyn Disk) -> Result<(Self, bool), VaultError> {
         let mut read = Vec::new();
         for copy in COPIES {
-            let bytes = disk.read(copy).map_err(VaultError::io("read the header"))?;
+            let bytes = disk::read(disk, copy).map_err(VaultError::io("read the header"))?;
             read.push(bytes.map(|bytes| Self::parse(&bytes)));
         }
         let mut best: Option<Self> = None;
@@ -306,7 +306,7 @@ impl SealedHeader {
             let key = read_secret(&mut reader).ok_or(VaultError::DamagedHeader)?;
             slots.push(Slot { cost: slot.cost, salt: slot.salt, key });
         }
-        let ring = KeyRing::read(&mut reader).ok_or(VaultError::DamagedHeader)?;
+        let ring = KeyRing::read(self.id, &mut reader).ok_or(VaultError::DamagedHeader)?;
         Ok(Header { id: self.id, generation: self.generation, ring, vault_key, slots })
     }
 }
@@ -397,22 +397,22 @@ mod tests {
     #[test]
     fn either_copy_alone_opens_the_vault_and_the_newer_one_wins() {
         let place = tempfile::tempdir().unwrap();
-        let mut disk = Directory::new(place.path());
-        assert_eq!(SealedHeader::load(&mut disk).err(), Some(VaultError::NotAVault));
+        let disk = Directory::new(place.path());
+        assert_eq!(SealedHeader::load(&disk).err(), Some(VaultError::NotAVault));
         let mut header = Header::make(&passphrase("a"), KdfParameters::DANGEROUS_CHEAP).unwrap();
-        header.store(&mut disk).unwrap();
-        let old = disk.read("header").unwrap().unwrap();
-        header.store(&mut disk).unwrap();
-        assert!(SealedHeader::load(&mut disk).unwrap().1);
+        header.store(&disk).unwrap();
+        let old = disk::read(&disk, "header").unwrap().unwrap();
+        header.store(&disk).unwrap();
+        assert!(SealedHeader::load(&disk).unwrap().1);
         for copy in COPIES {
-            let kept = disk.read(copy).unwrap().unwrap();
+            let kept = disk::read(&disk, copy).unwrap().unwrap();
             for bad in [&b"nothing"[..], &old] {
-                disk::replace(&mut disk, copy, bad).unwrap();
-                let (loaded, alike) = SealedHeader::load(&mut disk).unwrap();
+                disk::replace(&disk, copy, bad).unwrap();
+                let (loaded, alike) = SealedHeader::load(&disk).unwrap();
                 assert!(!alike);
                 assert_eq!(loaded.generation, 2);
             }
-            disk::replace(&mut disk, copy, &kept).unwrap();
+            disk::replace(&disk, copy, &kept).unwrap();
         }
     }
 }

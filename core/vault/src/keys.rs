@@ -5,14 +5,15 @@
 //! ([RFC 5869](https://www.rfc-editor.org/rfc/rfc5869)) only splits a key into the keys that do
 //! one thing each.
 
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use ring::hkdf;
+use zeroize::Zeroizing;
 
 use crate::{
     Secret, VaultError,
     bytes::{Reader, put_short},
-    envelope::SealKey,
+    envelope::{Kind, Label, SealKey},
     random,
 };
 
@@ -21,52 +22,59 @@ const ERA_BITS: u32 = 20;
 
 /// Everything a vault key opens.
 pub(crate) struct KeyRing {
+    vault: [u8; 16],
     /// What the vault's own sub-keys and [`derive_key`](crate::Vault::derive_key) come from. It
     /// stays when the vault key is replaced.
-    pub root: Secret<32>,
-    collections: BTreeMap<String, CollectionKey>,
+    pub root: SplitKey,
+    collections: BTreeMap<String, SplitKey>,
 }
 
 impl KeyRing {
-    pub(crate) fn make() -> Result<Self, VaultError> {
-        Ok(Self { root: random::make_key()?, collections: BTreeMap::new() })
+    pub(crate) fn make(vault: [u8; 16]) -> Result<Self, VaultError> {
+        let root = SplitKey::new(vault, [0; 16], random::make_key()?);
+        Ok(Self { vault, root, collections: BTreeMap::new() })
     }
 
-    pub(crate) fn collection(&self, name: &str) -> Option<&CollectionKey> {
+    pub(crate) fn collection(&self, name: &str) -> Option<&SplitKey> {
         self.collections.get(name)
     }
 
+    /// Every collection and its key, by name.
+    pub(crate) fn collections(&self) -> impl Iterator<Item = (&str, &SplitKey)> {
+        self.collections.iter().map(|(name, key)| (name.as_str(), key))
+    }
+
     pub(crate) fn add(&mut self, name: &str) -> Result<(), VaultError> {
-        let key = CollectionKey { tag: random::make_bytes()?, key: random::make_key()? };
+        let key = SplitKey::new(self.vault, random::make_bytes()?, random::make_key()?);
         self.collections.insert(name.into(), key);
         Ok(())
     }
 
     /// Forgets a collection's key; it is wiped here, and gone with the next header written.
-    pub(crate) fn destroy(&mut self, name: &str) -> Option<CollectionKey> {
+    pub(crate) fn destroy(&mut self, name: &str) -> Option<SplitKey> {
         self.collections.remove(name)
     }
 
     pub(crate) fn put(&self, out: &mut Vec<u8>) -> Option<()> {
-        out.extend_from_slice(self.root.expose());
+        out.extend_from_slice(self.root.key.expose());
         out.extend_from_slice(&u16::try_from(self.collections.len()).ok()?.to_le_bytes());
-        for (name, collection) in &self.collections {
+        for (name, key) in &self.collections {
             put_short(out, name.as_bytes())?;
-            out.extend_from_slice(&collection.tag);
-            out.extend_from_slice(collection.key.expose());
+            out.extend_from_slice(&key.tag);
+            out.extend_from_slice(key.key.expose());
         }
         Some(())
     }
 
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let root = read_secret(reader)?;
+    pub(crate) fn read(vault: [u8; 16], reader: &mut Reader<'_>) -> Option<Self> {
+        let root = SplitKey::new(vault, [0; 16], read_secret(reader)?);
         let mut collections = BTreeMap::new();
         for _ in 0..reader.u16()? {
             let name = std::str::from_utf8(reader.short()?).ok()?;
-            let key = CollectionKey { tag: reader.array()?, key: read_secret(reader)? };
+            let key = SplitKey::new(vault, reader.array()?, read_secret(reader)?);
             collections.insert(name.into(), key);
         }
-        Some(Self { root, collections })
+        Some(Self { vault, root, collections })
     }
 }
 
@@ -80,22 +88,66 @@ pub(crate) fn read_secret(reader: &mut Reader<'_>) -> Option<Secret<32>> {
     .ok()
 }
 
-/// The random key of one collection, and the random tag its files carry instead of its name.
-pub(crate) struct CollectionKey {
+/// A random key and the keys it is split into: one for each kind of thing, in eras.
+///
+/// The tag stands for a collection's name in the files, and is zeros for the vault as a whole.
+pub(crate) struct SplitKey {
     pub tag: [u8; 16],
+    vault: [u8; 16],
     key: Secret<32>,
+    ready: RefCell<BTreeMap<Kind, (u64, SealKey)>>,
 }
 
-impl CollectionKey {
-    /// The key that turns an item's id into the name it is stored under.
-    pub(crate) fn names(&self) -> Result<Secret<32>, VaultError> {
-        derive(&self.key, &self.tag, &[b"names"])
+/// Which of its kind an envelope is; the rest of its [`Label`] is the key's.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub kind: Kind,
+    pub number: u64,
+    pub part: u32,
+    pub count: u32,
+}
+
+impl SplitKey {
+    fn new(vault: [u8; 16], tag: [u8; 16], key: Secret<32>) -> Self {
+        Self { tag, vault, key, ready: RefCell::default() }
     }
 
-    /// The key that seals the `number`-th thing for `purpose`.
-    pub(crate) fn seal_key(&self, purpose: &str, number: u64) -> Result<SealKey, VaultError> {
-        let era = number >> ERA_BITS;
-        SealKey::new(&derive(&self.key, &self.tag, &[purpose.as_bytes(), &era.to_le_bytes()])?)
+    pub(crate) fn seal(&self, place: Place, plaintext: &[u8]) -> Result<Vec<u8>, VaultError> {
+        self.with(place, |key| key.seal(&self.label(place), plaintext))?
+    }
+
+    /// Opens into `opened`; `None` if the envelope does not belong in this place.
+    pub(crate) fn open(
+        &self,
+        place: Place,
+        envelope: &[u8],
+        opened: &mut Zeroizing<Vec<u8>>,
+    ) -> Option<()> {
+        self.with(place, |key| key.open_into(&self.label(place), envelope, opened)).ok()?
+    }
+
+    /// A key of its own for a use outside envelopes.
+    pub(crate) fn derive(&self, purpose: &[u8], label: &[u8]) -> Result<Secret<32>, VaultError> {
+        derive(&self.key, &self.tag, &[purpose, label])
+    }
+
+    fn label(&self, place: Place) -> Label {
+        let Place { kind, number, part, count } = place;
+        Label { kind, vault: self.vault, collection: self.tag, number, part, count }
+    }
+
+    /// Deriving a key and its schedule costs more than opening a chunk, so the last is kept.
+    fn with<T>(&self, place: Place, work: impl FnOnce(&SealKey) -> T) -> Result<T, VaultError> {
+        let era = place.number >> ERA_BITS;
+        let mut ready = self.ready.borrow_mut();
+        if let Some((_, key)) = ready.get(&place.kind).filter(|(held, _)| *held == era) {
+            return Ok(work(key));
+        }
+        let info = [b"seal".as_slice(), &[place.kind as u8], &era.to_le_bytes()];
+        let key = SealKey::new(&derive(&self.key, &self.tag, &info)?)?;
+        let done = work(&key);
+        ready.insert(place.kind, (era, key));
+        Ok(done)
     }
 }
 

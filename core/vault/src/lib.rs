@@ -50,15 +50,19 @@
 //! reaches the disk. While the vault is open its keys are in memory, and whoever can read the
 //! process's memory has them. Format: `docs/formats/vault.md`, `docs/formats/envelope.md`.
 
+mod archive;
 mod bytes;
 mod change;
 mod disk;
 mod envelope;
 mod error;
+mod finding;
+mod frames;
 mod header;
 mod kdf;
 mod keys;
 mod lock;
+mod mark;
 #[cfg(test)]
 mod memory_store;
 mod passphrase;
@@ -70,9 +74,11 @@ mod vault;
 
 pub use change::{Change, Collection, ItemId};
 pub use error::VaultError;
+pub use finding::Finding;
 pub use kdf::KdfParameters;
+pub use mark::Mark;
 pub use passphrase::Passphrase;
 pub use secret::Secret;
-pub use vault::{ScanReport, Vault};
+pub use vault::{Examination, ScanReport, Vault};
 /// A buffer that wipes itself when dropped; what [`Vault::read`] hands out.
 pub use zeroize::Zeroizing;

@@ -32,6 +32,11 @@ impl Store for MemoryStore {
     fn sync(&mut self) -> Result<(), StoreFailed> {
         Ok(())
     }
+
+    fn reset(&mut self) -> Result<(), StoreFailed> {
+        self.0.clear();
+        Ok(())
+    }
 }
 
 #[cfg(test)]

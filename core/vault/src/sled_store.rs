@@ -35,32 +35,20 @@ pub(crate) struct SledStore {
 }
 
 impl SledStore {
-    /// Opens the database in `directory`, or makes one there.
-    pub(crate) fn open(directory: &Path) -> Result<Self, StoreFailed> {
-        remove_half_written_snapshots(directory).map_err(|_| StoreFailed)?;
-        let (send, receive) = mpsc::channel();
-        let path = directory.to_path_buf();
-        let opener = thread::Builder::new().name("vault-store-open".into());
-        opener
-            .spawn(move || {
-                let config = sled::Config::new()
-                    .path(path)
-                    .mode(Mode::LowSpace)
-                    .cache_capacity(CACHE)
-                    .flush_every_ms(None);
-                let opened = catch_unwind(AssertUnwindSafe(|| config.open()));
-                if let Err(mpsc::SendError(Ok(Ok(db)))) = send.send(opened) {
-                    mem::forget(db); // nobody waited: its drop would write into files set aside
-                }
-            })
-            .map_err(|_| StoreFailed)?;
-        match receive.recv_timeout(PATIENCE) {
-            Ok(Ok(Ok(db))) => Ok(Self {
-                directory: directory.to_path_buf(),
-                db: Some(db),
-                failed: Cell::new(false),
-            }),
-            _ => Err(StoreFailed),
+    /// Opens the database in `directory`, or makes one there. One that does not open fails at
+    /// every call until it is reset.
+    pub(crate) fn open(directory: &Path) -> Self {
+        let db = open_patiently(directory).ok();
+        Self { directory: directory.to_path_buf(), failed: Cell::new(db.is_none()), db }
+    }
+
+    fn close(&mut self) {
+        if let Some(db) = self.db.take() {
+            if self.failed.get() {
+                mem::forget(db); // dropping a database flushes it, which one that panicked must not
+            } else {
+                let _caught = catch_unwind(AssertUnwindSafe(|| drop(db)));
+            }
         }
     }
 
@@ -96,28 +84,27 @@ impl Store for SledStore {
     }
 
     fn visit(&self, prefix: &[u8], visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), StoreFailed> {
-        self.with(|db| {
-            let mut held: Option<(Vec<u8>, Vec<u8>)> = None;
-            for entry in db.scan_prefix(prefix) {
-                let (key, piece) = entry?;
-                let (key, number) = key.split_at(key.len().saturating_sub(2));
-                let (_, data) = split_first(&piece);
-                match &mut held {
-                    Some((open, value)) if open == key && number != [0, 0] => {
-                        value.extend_from_slice(data);
-                    }
-                    _ => {
-                        if let Some((key, value)) = held.replace((key.to_vec(), data.to_vec())) {
-                            visit(&key, &value);
-                        }
+        let mut entries = self.with(|db| Ok(db.scan_prefix(prefix)))?;
+        let mut held: Option<(Vec<u8>, Vec<u8>)> = None;
+        // Only sled's own step is caught: a panic of the visitor is the caller's.
+        while let Some((key, piece)) = self.with(|_| entries.next().transpose())? {
+            let (key, number) = key.split_at(key.len().saturating_sub(2));
+            let (_, data) = split_first(&piece);
+            match &mut held {
+                Some((open, value)) if open == key && number != [0, 0] => {
+                    value.extend_from_slice(data);
+                }
+                _ => {
+                    if let Some((key, value)) = held.replace((key.to_vec(), data.to_vec())) {
+                        visit(&key, &value);
                     }
                 }
             }
-            if let Some((key, value)) = held {
-                visit(&key, &value);
-            }
-            Ok(())
-        })
+        }
+        if let Some((key, value)) = held {
+            visit(&key, &value);
+        }
+        Ok(())
     }
 
     fn apply(&mut self, steps: &[Step]) -> Result<(), StoreFailed> {
@@ -154,18 +141,58 @@ impl Store for SledStore {
         self.with(|db| db.flush().map(|_| ()))?;
         sync_files(&self.directory).map_err(|_| StoreFailed)
     }
+
+    fn reset(&mut self) -> Result<(), StoreFailed> {
+        self.close();
+        self.failed.set(true);
+        let aside = self.directory.with_extension("old");
+        let cleared = remove_all(&aside)
+            .and_then(|()| match fs::rename(&self.directory, &aside) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            })
+            .and_then(|()| remove_all(&aside));
+        cleared.map_err(|_| StoreFailed)?;
+        self.db = Some(open_patiently(&self.directory)?);
+        self.failed.set(false);
+        Ok(())
+    }
 }
 
 impl Drop for SledStore {
-    /// Dropping a database flushes it, which one that panicked must not do.
     fn drop(&mut self) {
-        if let Some(db) = self.db.take() {
-            if self.failed.get() {
-                mem::forget(db);
-            } else {
-                let _caught = catch_unwind(AssertUnwindSafe(|| drop(db)));
+        self.close();
+    }
+}
+
+fn open_patiently(directory: &Path) -> Result<Db, StoreFailed> {
+    remove_half_written_snapshots(directory).map_err(|_| StoreFailed)?;
+    let (send, receive) = mpsc::channel();
+    let path = directory.to_path_buf();
+    let opener = thread::Builder::new().name("vault-store-open".into());
+    opener
+        .spawn(move || {
+            let config = sled::Config::new()
+                .path(path)
+                .mode(Mode::LowSpace)
+                .cache_capacity(CACHE)
+                .flush_every_ms(None);
+            let opened = catch_unwind(AssertUnwindSafe(|| config.open()));
+            if let Err(mpsc::SendError(Ok(Ok(db)))) = send.send(opened) {
+                mem::forget(db); // nobody waited: its drop would write into files set aside
             }
-        }
+        })
+        .map_err(|_| StoreFailed)?;
+    match receive.recv_timeout(PATIENCE) {
+        Ok(Ok(Ok(db))) => Ok(db),
+        _ => Err(StoreFailed),
+    }
+}
+
+fn remove_all(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -224,7 +251,7 @@ mod tests {
         let mut number = 0;
         crate::store::conformance::check(|| {
             number += 1;
-            SledStore::open(&place.path().join(number.to_string())).unwrap()
+            SledStore::open(&place.path().join(number.to_string()))
         });
     }
 
@@ -233,15 +260,19 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let leftover = place.path().join("snap.00000000000000FF.generating");
         fs::write(&leftover, b"half").unwrap();
-        SledStore::open(place.path()).unwrap();
+        let store = SledStore::open(place.path());
         assert!(!leftover.exists());
+        assert_eq!(store.read(b"a"), Ok(None));
     }
 
     #[test]
-    fn files_that_are_not_sled_are_an_error_not_a_panic() {
+    fn files_that_are_not_sled_are_an_error_until_the_reset() {
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join("db"), [0x55; 100_000]).unwrap();
         fs::write(place.path().join("conf"), [0x55; 100]).unwrap();
-        assert_eq!(SledStore::open(place.path()).err(), Some(StoreFailed));
+        let mut store = SledStore::open(place.path());
+        assert_eq!(store.read(b"a"), Err(StoreFailed));
+        store.reset().unwrap();
+        assert_eq!(store.read(b"a"), Ok(None));
     }
 }

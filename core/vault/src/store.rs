@@ -19,6 +19,9 @@ pub(crate) trait Store: Send {
 
     /// Returns when everything applied survives a power cut.
     fn sync(&mut self) -> Result<(), StoreFailed>;
+
+    /// Starts over with nothing in it, whatever state it is in.
+    fn reset(&mut self) -> Result<(), StoreFailed>;
 }
 
 /// A store did not do what it was asked to; how it failed is of no use to anybody above.
@@ -39,6 +42,7 @@ pub(crate) mod conformance {
         keeps_values_of_every_size(make());
         takes_a_batch_in_order(make());
         syncs_at_any_time(make());
+        is_empty_after_a_reset(make());
     }
 
     fn put(store: &mut impl Store, key: &[u8], value: &[u8]) {
@@ -106,6 +110,15 @@ pub(crate) mod conformance {
             ])
             .unwrap();
         assert_eq!(entries(&store, b""), [(b"a".to_vec(), b"3".to_vec())]);
+    }
+
+    fn is_empty_after_a_reset(mut store: impl Store) {
+        put(&mut store, b"a", b"1");
+        store.reset().unwrap();
+        assert!(entries(&store, b"").is_empty());
+        put(&mut store, b"b", b"2");
+        store.sync().unwrap();
+        assert_eq!(entries(&store, b"").len(), 1);
     }
 
     fn syncs_at_any_time(mut store: impl Store) {

@@ -2,35 +2,33 @@
 
 use std::{fmt, fs, path::Path};
 
-use ring::hmac;
 use zeroize::Zeroizing;
 
 use crate::{
-    Change, Collection, ItemId, KdfParameters, Passphrase, Secret, VaultError,
-    disk::Directory,
-    envelope::{Kind, Label},
-    header::{Header, SealedHeader},
-    keys::{CollectionKey, derive},
+    Change, Collection, Finding, ItemId, KdfParameters, Mark, Passphrase, Secret, VaultError,
+    archive::Archive,
+    disk::{Directory, Disk},
+    header::{self, Header, SealedHeader},
     lock::Lock,
     sled_store::SledStore,
-    store::{Step, Store},
+    store::Store,
 };
 
-/// The largest item: 1 MiB.
-const LARGEST_ITEM: usize = 1024 * 1024;
+/// The directory of the store within the vault's.
+const STORE: &str = "store";
 
 /// An open vault. It may move between threads; locking it wipes every key.
 pub struct Vault {
     header: Header,
-    disk: Directory,
-    store: Box<dyn Store>,
-    _lock: Lock,
+    archive: Archive,
+    header_healed: bool,
+    _lock: Option<Lock>,
 }
 
 impl Vault {
     /// Whether a vault, whole or damaged, lies in `directory`.
     pub fn exists(directory: &Path) -> bool {
-        crate::header::COPIES.iter().any(|copy| directory.join(copy).is_file())
+        header::COPIES.iter().any(|copy| directory.join(copy).is_file())
     }
 
     /// Makes a vault in `directory`, which is made if need be, and leaves it open.
@@ -45,15 +43,14 @@ impl Vault {
     ) -> Result<Self, VaultError> {
         fs::create_dir_all(directory).map_err(VaultError::io("make the vault's directory"))?;
         let lock = Lock::take(directory)?;
-        let mut disk = Directory::new(directory);
-        match SealedHeader::load(&mut disk) {
-            Err(VaultError::NotAVault) => {}
-            _ => return Err(VaultError::AlreadyExists),
+        let disk = Box::new(Directory::new(directory));
+        if !matches!(SealedHeader::load(&*disk), Err(VaultError::NotAVault)) {
+            return Err(VaultError::AlreadyExists);
         }
-        let mut header = Header::make(passphrase, kdf)?;
-        let store = open_store(directory)?;
-        header.store(&mut disk)?;
-        Ok(Self { header, disk, store, _lock: lock })
+        let store = Box::new(SledStore::open(&directory.join(STORE)));
+        let mut vault = Self::create_on(disk, store, passphrase, kdf)?;
+        vault._lock = Some(lock);
+        Ok(vault)
     }
 
     /// Opens the vault in `directory` with its passphrase.
@@ -61,128 +58,104 @@ impl Vault {
     /// # Errors
     ///
     /// [`VaultError::NotAVault`], [`VaultError::AlreadyOpen`], [`VaultError::DamagedHeader`],
-    /// [`VaultError::UnknownVersion`], [`VaultError::WrongPassphrase`].
+    /// [`VaultError::UnknownVersion`], [`VaultError::WrongPassphrase`]. Damage behind the header
+    /// is no error: see [`findings`](Self::findings).
     pub fn open(directory: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
         if !directory.is_dir() {
             return Err(VaultError::NotAVault);
         }
         let lock = Lock::take(directory)?;
-        let mut disk = Directory::new(directory);
-        let (sealed, _alike) = SealedHeader::load(&mut disk)?;
+        let disk = Box::new(Directory::new(directory));
+        let (sealed, alike) = SealedHeader::load(&*disk)?;
         let header = sealed.unlock(passphrase)?;
-        Ok(Self { header, disk, store: open_store(directory)?, _lock: lock })
+        let store = Box::new(SledStore::open(&directory.join(STORE)));
+        let mut vault = Self::open_on(disk, store, header, alike)?;
+        vault._lock = Some(lock);
+        Ok(vault)
     }
 
     /// Makes every change or none. When this returns `Ok`, the changes survive a power cut.
     ///
     /// # Errors
     ///
-    /// [`VaultError::ItemTooLarge`] for an item above 1 MiB.
+    /// [`VaultError::ItemTooLarge`] for an item above 1 MiB or a write above 32 MiB: nothing was
+    /// written. [`VaultError::Io`]: after opening the vault again the write is there or it is
+    /// not, but never in part. [`VaultError::NeedsReopening`] after such an error.
     pub fn write(&mut self, changes: &[Change<'_>]) -> Result<(), VaultError> {
-        for change in changes {
-            let name = change.collection().name();
-            if self.header.ring.collection(name).is_none() {
-                self.header.ring.add(name)?;
-                self.header.store(&mut self.disk)?; // the key is safe before anything needs it
+        let new = |change: &&Change<'_>| {
+            self.header.ring.collection(change.collection().name()).is_none()
+        };
+        let names: Vec<&str> =
+            changes.iter().filter(new).map(|change| change.collection().name()).collect();
+        if !names.is_empty() {
+            for name in names {
+                if self.header.ring.collection(name).is_none() {
+                    self.header.ring.add(name)?;
+                }
             }
+            self.header.store(self.archive.disk())?; // a key is safe before anything needs it
         }
-        let mut steps: Vec<Step> = Vec::with_capacity(changes.len());
-        for change in changes {
-            let Some(keys) = self.header.ring.collection(change.collection().name()) else {
-                return Err(VaultError::Store);
-            };
-            steps.push(match change {
-                Change::Put { id, bytes, .. } => self.seal_item(keys, *id, bytes)?,
-                Change::Delete { id, .. } => (store_key(keys, *id)?, None),
-            });
-        }
-        self.store.apply(&steps).map_err(|_| VaultError::Store)?;
-        self.store.sync().map_err(|_| VaultError::Store)
+        self.archive.write(&self.header.ring, changes)
     }
 
     /// The bytes of one item, if it is there.
     ///
     /// # Errors
     ///
-    /// [`VaultError::DamagedItem`].
+    /// [`VaultError::DamagedItem`] if it is damaged in every copy, and also if it is not found
+    /// while others of its collection are: it may be one of them.
     pub fn read(
         &self,
         collection: Collection,
         id: ItemId,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
-        let Some(keys) = self.header.ring.collection(collection.name()) else {
-            return Ok(None);
-        };
-        let key = store_key(keys, id)?;
-        let Some(envelope) = self.store.read(&key).map_err(|_| VaultError::Store)? else {
-            return Ok(None);
-        };
-        let (_, bytes) = self.open_item(keys, &key, &envelope)?.ok_or(VaultError::DamagedItem)?;
-        Ok(Some(bytes))
+        match self.header.ring.collection(collection.name()) {
+            Some(split) => self.archive.read(split, id),
+            None => Ok(None),
+        }
     }
 
-    /// Shows every readable item of a collection, and says how many are not.
+    /// Shows every readable item of a collection once, in no order to rely on, and says how many
+    /// are not readable.
     ///
     /// # Errors
     ///
-    /// [`VaultError::Store`].
+    /// None at present; a damaged item is in the report.
     pub fn scan(
         &self,
         collection: Collection,
         visit: &mut dyn FnMut(ItemId, &[u8]),
     ) -> Result<ScanReport, VaultError> {
-        let mut report = ScanReport::default();
-        let Some(keys) = self.header.ring.collection(collection.name()) else {
-            return Ok(report);
-        };
-        let mut outcome = Ok(());
-        let visited = self.store.visit(&keys.tag, &mut |key, envelope| match self
-            .open_item(keys, key, envelope)
-        {
-            Ok(Some((id, bytes))) => {
-                report.read = report.read.saturating_add(1);
-                visit(id, &bytes);
-            }
-            Ok(None) => report.quarantined = report.quarantined.saturating_add(1),
-            Err(error) => outcome = Err(error),
-        });
-        visited.map_err(|_| VaultError::Store)?;
-        outcome.map(|()| report)
+        let split = self.header.ring.collection(collection.name());
+        Ok(split.map(|split| self.archive.scan(split, visit)).unwrap_or_default())
     }
 
-    /// How many items a collection has.
+    /// How many items a collection has, those that cannot be read included.
     ///
     /// # Errors
     ///
-    /// [`VaultError::Store`].
+    /// None at present.
     pub fn count(&self, collection: Collection) -> Result<usize, VaultError> {
-        let Some(keys) = self.header.ring.collection(collection.name()) else {
-            return Ok(0);
-        };
-        let mut count: usize = 0;
-        self.store
-            .visit(&keys.tag, &mut |_, _| count = count.saturating_add(1))
-            .map_err(|_| VaultError::Store)?;
-        Ok(count)
+        let split = self.header.ring.collection(collection.name());
+        Ok(split.map(|split| self.archive.count(split)).unwrap_or_default())
     }
 
-    /// Destroys a collection: first its key, then its data. What is left of it cannot be read.
+    /// Destroys a collection: first its key, then its data. When this returns, nothing of it can
+    /// be read; its sealed bytes leave the files at the next [`lock`](Self::lock).
+    ///
+    /// A copy of the vault's files made before still has the key, wrapped: who has that copy and
+    /// the passphrase of that time can read it.
     ///
     /// # Errors
     ///
-    /// Only those of the disk; after an error the key may be gone and the data still be there.
+    /// Those of the disk; then the collection may or may not be there after opening again.
     pub fn shred(&mut self, collection: Collection) -> Result<(), VaultError> {
         let Some(destroyed) = self.header.ring.destroy(collection.name()) else {
             return Ok(());
         };
+        self.archive.forget(destroyed.tag);
         self.header.rotate()?;
-        self.header.store(&mut self.disk)?;
-        let mut steps: Vec<Step> = Vec::new();
-        self.store
-            .visit(&destroyed.tag, &mut |key, _| steps.push((key.to_vec(), None)))
-            .map_err(|_| VaultError::Store)?;
-        self.store.apply(&steps).map_err(|_| VaultError::Store)?;
-        self.store.sync().map_err(|_| VaultError::Store)
+        self.header.store(self.archive.disk())
     }
 
     /// A key of this vault for `label`: random per vault, the same after every opening and every
@@ -192,7 +165,30 @@ impl Vault {
     ///
     /// None in practice; the derivation's own.
     pub fn derive_key(&self, label: &str) -> Result<Secret<32>, VaultError> {
-        derive(&self.header.ring.root, b"derive_key", &[label.as_bytes()])
+        self.header.ring.root.derive(b"derive_key", label.as_bytes())
+    }
+
+    /// What was found damaged when the vault was opened, and what became of it.
+    pub fn findings(&self) -> Vec<Finding> {
+        let header = self.header_healed.then_some(Finding::HeaderHealed);
+        header.into_iter().chain(self.archive.findings().iter().cloned()).collect()
+    }
+
+    /// How far this vault has come, to be kept where old files do not bring it back: best after
+    /// each [`write`](Self::write), at the least before [`lock`](Self::lock).
+    pub fn mark(&self) -> Mark {
+        let (vault, generation) = (self.header.id, self.header.generation);
+        Mark { vault, generation, sequence: self.archive.sequence() }
+    }
+
+    /// Compares this vault with the mark that was kept.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::RolledBack`] if these files are older; [`VaultError::AnotherVault`] if the
+    /// mark is not this vault's.
+    pub fn compare(&self, kept: Mark) -> Result<(), VaultError> {
+        self.mark().follows(kept)
     }
 
     /// The cost of guessing the passphrase.
@@ -211,7 +207,7 @@ impl Vault {
         kdf: KdfParameters,
     ) -> Result<(), VaultError> {
         self.header.rewrap(passphrase, kdf)?;
-        self.header.store(&mut self.disk)
+        self.header.store(self.archive.disk())
     }
 
     /// Pays the cost `wanted` from now on, if the passphrase's slot has been made with a lower
@@ -234,8 +230,28 @@ impl Vault {
         self.change_passphrase(passphrase, wanted).map(|()| true)
     }
 
-    /// Closes the vault and wipes its keys. Dropping it does the same.
-    pub fn lock(self) {}
+    /// Examines every copy of every item, heals what can be healed, and names the rest.
+    ///
+    /// # Errors
+    ///
+    /// Those of the disk and of the store.
+    pub fn examine(&mut self) -> Result<Examination, VaultError> {
+        self.archive.checkpoint(&self.header.ring)?;
+        let mut findings = self.archive.examine(&self.header.ring)?;
+        findings.extend(self.header_healed.then_some(Finding::HeaderHealed));
+        let ring = &self.header.ring;
+        let items = ring.collections();
+        let items = items.map(|(name, split)| (name.into(), self.archive.count(split))).collect();
+        Ok(Examination { findings, items, lost_writes: self.archive.lost_writes() })
+    }
+
+    /// Folds the journal, closes the vault and wipes its keys.
+    ///
+    /// Dropping the vault wipes too, but leaves folding to the next opening. Nothing here can
+    /// lose anything, so there is no error to handle.
+    pub fn lock(mut self) {
+        let _next_time = self.archive.checkpoint(&self.header.ring);
+    }
 
     /// Destroys the vault in `directory`: first its keys, then its files. No passphrase is asked.
     ///
@@ -247,49 +263,44 @@ impl Vault {
             return Err(VaultError::NotAVault);
         }
         let lock = Lock::take(directory)?;
-        crate::header::destroy(&mut Directory::new(directory))?;
-        fs::remove_dir_all(directory.join(STORE)).map_err(VaultError::io("remove the store"))?;
+        header::destroy(&Directory::new(directory))?;
+        for entry in fs::read_dir(directory).map_err(VaultError::io("list the vault's files"))? {
+            let entry = entry.map_err(VaultError::io("list the vault's files"))?;
+            if is_ours(&entry.file_name().to_string_lossy()) {
+                let path = entry.path();
+                let removed =
+                    if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+                removed.map_err(VaultError::io("remove the vault's files"))?;
+            }
+        }
         drop(lock);
         fs::remove_file(directory.join("lock")).map_err(VaultError::io("remove the lock file"))
     }
 
-    fn seal_item(
-        &self,
-        keys: &CollectionKey,
-        id: ItemId,
-        bytes: &[u8],
-    ) -> Result<Step, VaultError> {
-        if bytes.len() > LARGEST_ITEM {
-            return Err(VaultError::ItemTooLarge);
+    pub(crate) fn create_on(
+        disk: Box<dyn Disk>,
+        store: Box<dyn Store>,
+        passphrase: &Passphrase,
+        kdf: KdfParameters,
+    ) -> Result<Self, VaultError> {
+        let mut header = Header::make(passphrase, kdf)?;
+        header.store(&*disk)?;
+        let archive = Archive::make(disk, store, &header.ring, header.id)?;
+        Ok(Self { header, archive, header_healed: false, _lock: None })
+    }
+
+    pub(crate) fn open_on(
+        disk: Box<dyn Disk>,
+        store: Box<dyn Store>,
+        mut header: Header,
+        header_copies_alike: bool,
+    ) -> Result<Self, VaultError> {
+        if !header_copies_alike {
+            // If the disk is full, one good copy still opens the vault.
+            let _later = header.store(&*disk);
         }
-        let mut plain = crate::bytes::plaintext(bytes.len().saturating_add(128));
-        plain.extend_from_slice(&id.bytes());
-        crate::bytes::put_long(&mut plain, bytes).ok_or(VaultError::ItemTooLarge)?;
-        crate::bytes::pad(&mut plain, 64);
-        let key = store_key(keys, id)?;
-        let envelope = keys.seal_key("items", 0)?.seal(&self.label(keys, &key), &plain)?;
-        Ok((key, Some(envelope)))
-    }
-
-    fn open_item(
-        &self,
-        keys: &CollectionKey,
-        key: &[u8],
-        envelope: &[u8],
-    ) -> Result<Option<Item>, VaultError> {
-        let opened = keys.seal_key("items", 0)?.open(&self.label(keys, key), envelope);
-        Ok(opened.and_then(|plain| {
-            let mut reader = crate::bytes::Reader::new(&plain);
-            let id = ItemId::new(reader.array()?);
-            Some((id, Zeroizing::new(reader.long()?.to_vec())))
-        }))
-    }
-
-    fn label(&self, keys: &CollectionKey, key: &[u8]) -> Label {
-        let name = key.get(16..24).and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
-        let number = u64::from_le_bytes(name);
-        let (vault, collection) = (self.header.id, keys.tag);
-        Label { kind: Kind::Item, vault, collection, number, part: 0, count: 1 }
+        let archive = Archive::open(disk, store, &header.ring, header.id)?;
+        Ok(Self { header, archive, header_healed: !header_copies_alike, _lock: None })
     }
 }
 
@@ -309,22 +320,25 @@ pub struct ScanReport {
     pub quarantined: usize,
 }
 
-type Item = (ItemId, Zeroizing<Vec<u8>>);
-
-const STORE: &str = "store";
-
-fn open_store(directory: &Path) -> Result<Box<dyn Store>, VaultError> {
-    let store = SledStore::open(&directory.join(STORE)).map_err(|_| VaultError::Store)?;
-    Ok(Box::new(store))
+/// What a full examination found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Examination {
+    /// What was not as it should be, at opening or now.
+    pub findings: Vec<Finding>,
+    /// How many items each collection has, those set aside included.
+    pub items: Vec<(String, usize)>,
+    /// How many acknowledged writes were found missing since the vault was made.
+    pub lost_writes: u64,
 }
 
-/// A collection's tag, then a keyed hash of the id.
-fn store_key(keys: &CollectionKey, id: ItemId) -> Result<Vec<u8>, VaultError> {
-    let names = hmac::Key::new(hmac::HMAC_SHA256, keys.names()?.expose());
-    let name = hmac::sign(&names, &id.bytes());
-    let mut key = keys.tag.to_vec();
-    key.extend_from_slice(name.as_ref().get(..16).unwrap_or_default());
-    Ok(key)
+/// Whether a file of this name in a vault's directory is the vault's.
+fn is_ours(name: &str) -> bool {
+    let base = name.strip_suffix(".new").unwrap_or(name);
+    matches!(
+        base,
+        "anchor" | "header" | "header.twin" | "journal" | "mirror" | "store" | "store.old"
+    )
 }
 
 #[cfg(test)]

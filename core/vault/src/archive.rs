@@ -1,0 +1,380 @@
+//! The archive: sealed items that outlive the process, the power, and the loss of any one file.
+//!
+//! ```text
+//!  write ──► journal (synced: acknowledged) ──► anchor
+//!                │ checkpoint: every 4 MiB, and at lock
+//!                ▼
+//!             chunks ──► mirror (a file)  and  store (sled)
+//! ```
+//!
+//! The journal holds what came since the last checkpoint, the mirror and the store each hold all
+//! that came before. Of any two copies one heals the other; where the only copy is damaged, the
+//! anchor and the catalogues tell exactly what is missing.
+
+pub(crate) mod anchor;
+mod catalogue;
+mod checkpoint;
+mod chunk;
+mod doctor;
+mod journal;
+mod mirror;
+mod recovery;
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
+
+use zeroize::Zeroizing;
+
+use self::{
+    anchor::Anchor,
+    catalogue::{Catalogue, Commit, Entry},
+    journal::Journal,
+    mirror::Mirror,
+};
+use crate::{
+    Change, Finding, ItemId, ScanReport, VaultError,
+    disk::Disk,
+    envelope::{Kind, mark_of},
+    frames::FrameKey,
+    keys::{KeyRing, Place, SplitKey},
+    store::Store,
+};
+
+/// The largest item: 1 MiB.
+const LARGEST_ITEM: usize = 1024 * 1024;
+/// The most that one write may hold: 32 MiB.
+const LARGEST_WRITE: usize = 32 * 1024 * 1024;
+/// How long the journal gets before it is folded into chunks.
+const CHECKPOINT_AT: u64 = 4 * 1024 * 1024;
+
+/// Everything a vault stores, below its keys.
+pub(crate) struct Archive {
+    disk: Box<dyn Disk>,
+    store: Box<dyn Store>,
+    frames: FrameKey,
+    shelves: BTreeMap<[u8; 16], Shelf>,
+    commit: Commit,
+    sealed_commit: Vec<u8>,
+    journal: Journal,
+    mirror: Mirror,
+    /// The number of the last write.
+    sequence: u64,
+    /// The journal's length at which the next checkpoint is tried.
+    checkpoint_at: u64,
+    findings: Vec<Finding>,
+    /// A write failed half-way and could not be taken back.
+    broken: bool,
+    /// The store missed a checkpoint, or gave back something that was not what it was given.
+    store_suspect: Cell<bool>,
+    /// The files still hold what belongs to a destroyed key.
+    leftovers: bool,
+}
+
+/// One collection, as far as it is in memory.
+#[derive(Default)]
+struct Shelf {
+    catalogue: Catalogue,
+    sealed_at: u64,
+    sealed: Vec<u8>,
+    /// What the journal has and the chunks do not; `None` for a removed item.
+    pending: BTreeMap<ItemId, Option<Zeroizing<Vec<u8>>>>,
+    /// Which chunk an item is in; made when first needed, by opening every chunk once.
+    index: RefCell<Option<Index>>,
+}
+
+#[derive(Default)]
+struct Index {
+    chunk_of: HashMap<ItemId, u32>,
+    unreadable: BTreeSet<u32>,
+}
+
+impl Archive {
+    /// Makes every change or none, durably.
+    pub(crate) fn write(
+        &mut self,
+        ring: &KeyRing,
+        changes: &[Change<'_>],
+    ) -> Result<(), VaultError> {
+        if self.broken {
+            return Err(VaultError::NeedsReopening);
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        check_sizes(changes)?;
+        let sequence = self.sequence.saturating_add(1);
+        let frame = journal::frame(ring, &self.frames, sequence, changes)?;
+        if let Err(error) = self.journal.append(&*self.disk, &frame) {
+            self.broken = self.journal.cut(&*self.disk).is_err();
+            return Err(VaultError::io("write the journal")(error));
+        }
+        self.sequence = sequence; // from here on it is acknowledged, whatever happens
+        // An anchor that stays behind only means that less can be told after damage.
+        let _behind = Anchor::write(&*self.disk, &ring.root, sequence);
+        for change in changes {
+            let Some(split) = ring.collection(change.collection().name()) else {
+                continue; // its frame could not have been made
+            };
+            let shelf = self.shelves.entry(split.tag).or_default();
+            match change {
+                Change::Put { id, bytes, .. } => {
+                    shelf.pending.insert(*id, Some(Zeroizing::new(bytes.to_vec())));
+                }
+                Change::Delete { id, .. } => {
+                    shelf.pending.insert(*id, None);
+                }
+            }
+        }
+        if self.journal.length >= self.checkpoint_at {
+            // The write is safe in the journal; a checkpoint that fails is tried again later.
+            let _later = self.checkpoint(ring);
+            self.checkpoint_at = self.journal.length.saturating_add(CHECKPOINT_AT);
+        }
+        Ok(())
+    }
+
+    /// The bytes of one item.
+    pub(crate) fn read(
+        &self,
+        split: &SplitKey,
+        id: ItemId,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
+        let Some(shelf) = self.shelves.get(&split.tag) else {
+            return Ok(None);
+        };
+        if let Some(pending) = shelf.pending.get(&id) {
+            return Ok(pending.clone());
+        }
+        let (number, all_readable) = self.with_index(split, shelf, |index| {
+            (index.chunk_of.get(&id).copied(), index.unreadable.is_empty())
+        });
+        let Some(number) = number else {
+            // It may be among those that cannot be read, and "not there" would be a guess.
+            return if all_readable { Ok(None) } else { Err(VaultError::DamagedItem) };
+        };
+        let mut plain = Zeroizing::new(Vec::new());
+        let mut found = None;
+        self.open_chunk(split, shelf, number, &mut plain)
+            .and_then(|()| {
+                chunk::unpack(&plain, &mut |other, bytes| {
+                    if other == id {
+                        found = Some(Zeroizing::new(bytes.to_vec()));
+                    }
+                })
+            })
+            .ok_or(VaultError::DamagedItem)?;
+        Ok(found)
+    }
+
+    /// Shows every readable item once.
+    pub(crate) fn scan(
+        &self,
+        split: &SplitKey,
+        visit: &mut dyn FnMut(ItemId, &[u8]),
+    ) -> ScanReport {
+        let mut report = ScanReport::default();
+        let Some(shelf) = self.shelves.get(&split.tag) else {
+            return report;
+        };
+        let read = &mut report.read;
+        let unreadable = self.each_chunk(split, shelf, &mut |_, plain| {
+            chunk::unpack(plain, &mut |id, bytes| {
+                if shelf.pending.is_empty() || !shelf.pending.contains_key(&id) {
+                    *read = read.saturating_add(1);
+                    visit(id, bytes);
+                }
+            })
+        });
+        for (id, bytes) in &shelf.pending {
+            if let Some(bytes) = bytes {
+                *read = read.saturating_add(1);
+                visit(*id, bytes);
+            }
+        }
+        report.quarantined = shelf.items_in(&unreadable);
+        report
+    }
+
+    /// How many items there are, those that cannot be read included.
+    pub(crate) fn count(&self, split: &SplitKey) -> usize {
+        let Some(shelf) = self.shelves.get(&split.tag) else {
+            return 0;
+        };
+        let mut count = shelf.catalogue.items();
+        if !shelf.pending.is_empty() {
+            self.with_index(split, shelf, |index| {
+                for (id, bytes) in &shelf.pending {
+                    match (index.chunk_of.contains_key(id), bytes.is_some()) {
+                        (false, true) => count = count.saturating_add(1),
+                        (true, false) => count = count.saturating_sub(1),
+                        _ => {}
+                    }
+                }
+            });
+        }
+        count
+    }
+
+    /// Forgets a collection whose key was destroyed; its files are cleared at the next checkpoint.
+    pub(crate) fn forget(&mut self, tag: [u8; 16]) {
+        self.shelves.remove(&tag);
+        self.leftovers = true;
+    }
+
+    /// The files, for the header.
+    pub(crate) fn disk(&self) -> &dyn Disk {
+        &*self.disk
+    }
+
+    /// The number of the last write.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// What opening and using the archive brought to light.
+    pub(crate) fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    fn with_index<T>(&self, split: &SplitKey, shelf: &Shelf, work: impl FnOnce(&Index) -> T) -> T {
+        let mut held = shelf.index.borrow_mut();
+        let index = held.get_or_insert_with(|| {
+            let mut index = Index::default();
+            index.chunk_of.reserve(shelf.catalogue.items());
+            index.unreadable = self.each_chunk(split, shelf, &mut |number, plain| {
+                chunk::unpack(plain, &mut |id, _| {
+                    index.chunk_of.insert(id, number);
+                })
+            });
+            index
+        });
+        work(index)
+    }
+
+    /// Shows every chunk opened, in the order of their numbers where the store is well, and gives
+    /// back those that neither the store nor the mirror has.
+    fn each_chunk(
+        &self,
+        split: &SplitKey,
+        shelf: &Shelf,
+        visit: &mut dyn FnMut(u32, &[u8]) -> Option<()>,
+    ) -> BTreeSet<u32> {
+        let mut left: BTreeSet<u32> = shelf.catalogue.chunks.keys().copied().collect();
+        let mut plain = Zeroizing::new(Vec::new());
+        let visited = self.store.visit(&chunk_prefix(split.tag), &mut |key, envelope| {
+            let number = key.last_chunk().copied().map(u32::from_be_bytes).unwrap_or_default();
+            if let Some(entry) =
+                shelf.catalogue.chunks.get(&number).filter(|_| left.contains(&number))
+                && open_envelope(split, number, entry, envelope, &mut plain).is_some()
+                && visit(number, &plain).is_some()
+            {
+                left.remove(&number);
+            }
+        });
+        if visited.is_err() {
+            self.store_suspect.set(true);
+        }
+        left.retain(|number| {
+            let opened = self.open_mirrored(split, shelf, *number, &mut plain);
+            let shown = opened.and_then(|()| visit(*number, &plain)).is_some();
+            if shown {
+                self.store_suspect.set(true); // the mirror has what the store has not
+            }
+            !shown
+        });
+        left
+    }
+
+    fn open_chunk(
+        &self,
+        split: &SplitKey,
+        shelf: &Shelf,
+        number: u32,
+        plain: &mut Zeroizing<Vec<u8>>,
+    ) -> Option<()> {
+        let entry = shelf.catalogue.chunks.get(&number)?;
+        if let Ok(Some(envelope)) = self.store.read(&chunk_key(split.tag, number))
+            && open_envelope(split, number, entry, &envelope, plain).is_some()
+        {
+            return Some(());
+        }
+        self.open_mirrored(split, shelf, number, plain)?;
+        self.store_suspect.set(true); // the mirror has what the store has not
+        Some(())
+    }
+
+    fn open_mirrored(
+        &self,
+        split: &SplitKey,
+        shelf: &Shelf,
+        number: u32,
+        plain: &mut Zeroizing<Vec<u8>>,
+    ) -> Option<()> {
+        let entry = shelf.catalogue.chunks.get(&number)?;
+        let envelope = self.mirror.chunk(&*self.disk, &self.frames, split.tag, number)?;
+        open_envelope(split, number, entry, &envelope, plain)
+    }
+}
+
+impl Shelf {
+    fn items_in(&self, chunks: &BTreeSet<u32>) -> usize {
+        let entries = chunks.iter().filter_map(|number| self.catalogue.chunks.get(number));
+        entries.map(|entry| usize::from(entry.items)).sum()
+    }
+}
+
+/// Opens a chunk if it is the very one the catalogue names.
+fn open_envelope(
+    split: &SplitKey,
+    number: u32,
+    entry: &Entry,
+    envelope: &[u8],
+    plain: &mut Zeroizing<Vec<u8>>,
+) -> Option<()> {
+    if mark_of(envelope) != entry.mark {
+        return None;
+    }
+    split.open(chunk_place(number), envelope, plain)
+}
+
+fn chunk_place(number: u32) -> Place {
+    Place { kind: Kind::Chunk, number: u64::from(number), part: 0, count: 1 }
+}
+
+fn catalogue_place(version: u64) -> Place {
+    Place { kind: Kind::Catalogue, number: version, part: 0, count: 1 }
+}
+
+fn commit_place(version: u64) -> Place {
+    Place { kind: Kind::Commit, number: version, part: 0, count: 1 }
+}
+
+fn chunk_prefix(tag: [u8; 16]) -> Vec<u8> {
+    [&tag[..], b"c"].concat()
+}
+
+fn chunk_key(tag: [u8; 16], number: u32) -> Vec<u8> {
+    [&tag[..], b"c", &number.to_be_bytes()].concat()
+}
+
+fn catalogue_key(tag: [u8; 16]) -> Vec<u8> {
+    [&tag[..], b"h"].concat()
+}
+
+fn commit_key() -> Vec<u8> {
+    catalogue_key([0; 16])
+}
+
+fn check_sizes(changes: &[Change<'_>]) -> Result<(), VaultError> {
+    let length = |change: &Change<'_>| match change {
+        Change::Put { bytes, .. } => bytes.len(),
+        Change::Delete { .. } => 0,
+    };
+    let total = changes.iter().map(|change| length(change).saturating_add(64)).sum::<usize>();
+    if total > LARGEST_WRITE || changes.iter().any(|change| length(change) > LARGEST_ITEM) {
+        return Err(VaultError::ItemTooLarge);
+    }
+    Ok(())
+}
