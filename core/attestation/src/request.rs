@@ -130,7 +130,7 @@ impl Request {
 
     /// The request as a link that a wallet opens.
     pub fn to_link(&self) -> String {
-        let mut link = form_urlencoded::Serializer::new(String::from(LINK));
+        let mut link = form_urlencoded::Serializer::for_suffix(String::from(LINK), LINK.len());
         for (name, value) in self.to_members() {
             match value {
                 Value::String(text) => link.append_pair(&name, &text),

@@ -1,1 +1,80 @@
 //! The holder's side: joins import, vault, scoring and attestation.
+//!
+//! ```text
+//!  export files ──► import ──┐                                  ┌──► score
+//!                            ▼                                  │
+//!                    Wallet: records in the vault, under five keys
+//!                            ▲                                  │
+//!  request ──► prepare ──► Preview ──► the holder approves ──► share ──► presentation
+//!                                                                 └────► receipt, kept
+//! ```
+//!
+//! # Example
+//!
+//! ```
+//! use std::ops::ControlFlow;
+//!
+//! use simsim_attestation::{Ask, Request};
+//! use simsim_scoring::scorecard::{SIMSIM_V1, Scorecard};
+//! use simsim_wallet::{KdfParameters, Passphrase, Wallet, WalletError};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let passphrase = Passphrase::from(String::from("five random words are better"));
+//! // cheap to try out; KdfParameters::DEFAULT is for real
+//! let mut wallet = Wallet::create(folder.path(), &passphrase, KdfParameters::DANGEROUS_CHEAP)?;
+//!
+//! let file = concat!(
+//!     "<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>1</BANKACCTFROM><BANKTRANLIST>",
+//!     "<STMTTRN><TRNTYPE>DIRECTDEP<DTPOSTED>20261120<TRNAMT>2100.00<FITID>1<NAME>Payroll</STMTTRN>",
+//!     "</BANKTRANLIST></STMTRS></OFX>",
+//! );
+//! let report = wallet.import(file.as_bytes(), &|_| ControlFlow::Continue(()))?;
+//! assert_eq!(report.summary.count, 1);
+//!
+//! let scorecard = Scorecard::parse(SIMSIM_V1)?;
+//! let score = wallet.score(&scorecard, "2026-11-22".parse()?)?;
+//! assert_eq!(score.number(), None, "one record is too little to go by");
+//!
+//! let nonce = "kYQ2m0y8cX3vT1sBpZr9Jw";
+//! let request = Request::make("https://shop.example/answer", nonce, &[Ask::Band], "a bike", 900)?;
+//! let answer = wallet.prepare(request, &scorecard, "2026-11-22".parse()?, 0);
+//! assert!(matches!(answer, Err(WalletError::NoScore)), "and nothing is said");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What you can rely on
+//!
+//! - **Nothing is approved by itself.** A [`Preview`] holds offers; [`Wallet::share`] signs the ones
+//!   that are named.
+//! - **Nothing false leaves.** A threshold that is not met is withheld, and a merchant cannot tell
+//!   that from a refusal.
+//! - **The same file twice adds nothing**, and what the holder changed about a record stays.
+//! - **A receipt comes first.** It is stored before the presentation is handed out, and holds no
+//!   values.
+//!
+//! # What it leaves to others
+//!
+//! The network, the clock and the screen belong to the app. What a file means is `simsim-import`'s,
+//! what a number means the scorecard's.
+//!
+//! # Security
+//!
+//! Records exist in the clear only while a call needs them. Types that hold them print their names,
+//! never their contents. [`Wallet::lock`] and dropping wipe the keys; wiping what an allocator
+//! freed takes an allocator that does so, which is the final program's choice.
+
+mod client;
+mod collection;
+mod error;
+mod receipt;
+mod records;
+mod score;
+mod share;
+mod wallet;
+
+pub use error::WalletError;
+pub use receipt::Receipt;
+pub use records::{ImportProgress, ImportReport, Records};
+pub use share::{Offer, Preview, PreviewItem, Shared, Withheld};
+pub use simsim_vault::{KdfParameters, Passphrase};
+pub use wallet::Wallet;
