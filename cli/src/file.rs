@@ -1,0 +1,62 @@
+//! Files: read whole, up to a limit; written whole, or not at all.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    path::Path,
+};
+
+use crate::failure::Failure;
+
+/// Reads a file of at most `limit` bytes. A larger one is refused before it is read.
+pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let failure = |error| Failure::file(path, &error);
+    let file = fs::File::open(path).map_err(failure)?;
+    let metadata = file.metadata().map_err(failure)?;
+    if metadata.is_dir() {
+        return Err(Failure::new(
+            "file",
+            format!("{}: this is a folder; name a file", path.display()),
+        ));
+    }
+    if metadata.len() > limit {
+        return Err(too_large(&path.display().to_string(), limit));
+    }
+    up_to(file, limit)
+        .map_err(failure)?
+        .ok_or_else(|| too_large(&path.display().to_string(), limit))
+}
+
+/// Reads standard input of at most `limit` bytes.
+pub(crate) fn read_stdin(limit: u64) -> Result<Vec<u8>, Failure> {
+    up_to(std::io::stdin().lock(), limit)
+        .map_err(|error| Failure::new("file", format!("standard input: {error}")))?
+        .ok_or_else(|| too_large("standard input", limit))
+}
+
+/// Writes a file whole: to a neighbour first, then renamed into place.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failure = |error| Failure::file(path, &error);
+    let mut neighbour = path.as_os_str().to_owned();
+    neighbour.push(".part");
+    let neighbour = Path::new(&neighbour);
+    let mut file = fs::File::create(neighbour).map_err(failure)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failure)?;
+    fs::rename(neighbour, path).map_err(failure)
+}
+
+/// Everything up to `limit` bytes; nothing when there is more.
+fn up_to(from: impl Read, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    from.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok((u64::try_from(bytes.len()).is_ok_and(|length| length <= limit)).then_some(bytes))
+}
+
+fn too_large(name: &str, limit: u64) -> Failure {
+    let mebibytes = limit / (1024 * 1024);
+    let size = if mebibytes > 0 { format!("{mebibytes} MiB") } else { format!("{limit} bytes") };
+    Failure::new(
+        "too_large",
+        format!("{name}: larger than {size}; split it or export a shorter period"),
+    )
+}
