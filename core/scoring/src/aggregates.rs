@@ -32,6 +32,9 @@ pub(crate) struct StrandKey {
     /// Which account; the zero pseudonym for rows of none.
     pub(crate) account: Pseudonym,
     pub(crate) currency: Currency,
+    /// As the source states it. A disputed row still stands in the statement it belongs to.
+    pub(crate) stated: u16,
+    /// What scoring relies on: 0 while disputed.
     pub(crate) reliability: u16,
     pub(crate) source: u32,
 }
@@ -79,6 +82,7 @@ pub(crate) struct Chain {
 pub(crate) struct Standing {
     pub(crate) id: RecordId,
     pub(crate) day: Day,
+    pub(crate) stated: u16,
     pub(crate) reliability: u16,
     pub(crate) source: u32,
     pub(crate) fact: Fact,
@@ -103,7 +107,8 @@ impl Aggregates {
     pub(crate) fn add(&mut self, record: &Record) {
         let source = self.source(&record.source.id);
         let reliability = record.effective_reliability().permille();
-        let key = |account, currency| StrandKey { account, currency, reliability, source };
+        let stated = record.reliability.permille();
+        let key = |account, currency| StrandKey { account, currency, stated, reliability, source };
         let basis = self.basis;
         match &record.fact {
             Fact::Transaction(row) => {
@@ -127,7 +132,14 @@ impl Aggregates {
             _ => {}
         }
         let fact = record.fact.clone();
-        self.standing.push(Standing { id: record.id, day: record.day, reliability, source, fact });
+        self.standing.push(Standing {
+            id: record.id,
+            day: record.day,
+            stated,
+            reliability,
+            source,
+            fact,
+        });
     }
 
     /// What medians and sums run over.
@@ -135,28 +147,30 @@ impl Aggregates {
         self.basis
     }
 
-    /// The strands that are relied on at least so far, with the days in `days`.
+    /// The strands that state at least that reliability, with the days in `days`.
     pub(crate) fn rows(
         &self,
         reliability: u16,
         days: core::ops::RangeInclusive<Day>,
     ) -> impl Iterator<Item = (&StrandKey, Day, &DaySums)> {
-        self.strands.iter().filter(move |(key, _)| key.reliability >= reliability).flat_map(
+        self.strands.iter().filter(move |(key, _)| key.stated >= reliability).flat_map(
             move |(key, strand)| {
                 strand.range(days.clone()).map(move |(day, sums)| (key, *day, sums))
             },
         )
     }
 
-    /// The records looked at by themselves that are relied on at least so far.
+    /// The records looked at by themselves that state at least that reliability; none is disputed.
     pub(crate) fn standing(&self, reliability: u16) -> impl Iterator<Item = &Standing> {
-        self.standing.iter().filter(move |standing| standing.reliability >= reliability)
+        self.standing
+            .iter()
+            .filter(move |standing| standing.stated >= reliability && standing.reliability > 0)
     }
 
     /// Whether nothing lies below that reliability.
     pub(crate) fn all_reach(&self, reliability: u16) -> bool {
-        self.strands.keys().all(|key| key.reliability >= reliability)
-            && self.standing.iter().all(|standing| standing.reliability >= reliability)
+        self.strands.keys().all(|key| key.stated >= reliability)
+            && self.standing.iter().all(|standing| standing.stated >= reliability)
     }
 
     fn day(&mut self, key: StrandKey, day: Day) -> &mut DaySums {

@@ -49,6 +49,9 @@ features! {
     HistoryMonths = "history_months",
     /// Level of the identity check, 0 to 3.
     IdentityLevel = "identity_level",
+    /// The money left in the second-lowest of the last six months against monthly instalments, in
+    /// hundredths. One bad day cannot move it: it takes two months.
+    InstalmentCoverCenti = "instalment_cover_centi",
     /// Months with an income of at least half the typical one, in permille.
     IncomeRegularity = "income_regularity",
     /// How many different people vouch.
@@ -79,6 +82,12 @@ features! {
     OnTimeRate = "on_time_rate",
     /// Days with an overdrawn account in the last 180, in permille.
     OverdrawnDaysShare = "overdrawn_days_share",
+    /// Months of the last twelve that end up with less than an eighth of typical spending, in
+    /// permille of those seen.
+    NearEmptyMonths = "near_empty_months",
+    /// The money left in the second-lowest of the last six months against a typical month's income
+    /// or spending, whichever is more, in permille.
+    Reserve = "reserve",
     /// Income less spending, in permille of income, over twelve months.
     SavingRate = "saving_rate",
     /// How far monthly spending strays from its typical size, in permille.
@@ -100,6 +109,30 @@ impl Feature {
                 | Self::OldestVouchMonths
                 | Self::VouchUnitsCenti
                 | Self::VouchedDuties
+        )
+    }
+
+    /// Whether it is measured from the rows of accounts, so that missing rows can flatter it.
+    pub const fn is_from_rows(self) -> bool {
+        matches!(
+            self,
+            Self::BalanceTrend
+                | Self::BillMonths12
+                | Self::BufferMonths
+                | Self::DebtServiceRatio
+                | Self::HistoryMonths
+                | Self::IncomeRegularity
+                | Self::InstalmentCoverCenti
+                | Self::LongestGapDays
+                | Self::MonthsSinceNegative
+                | Self::MonthsWithRecords12
+                | Self::NearEmptyMonths
+                | Self::OnTimeRate
+                | Self::OverdrawnDaysShare
+                | Self::Reserve
+                | Self::SavingRate
+                | Self::SpendingDispersion
+                | Self::WorstDelayDays
         )
     }
 

@@ -7,9 +7,10 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use crate::{
+    feature::Feature,
     measure::{Measured, Measures},
     ratio::scaled,
-    scorecard::{Attribute, Characteristic, EvidenceRule, Scorecard},
+    scorecard::{Attribute, Characteristic, EvidenceRule, Incomplete, Scorecard},
 };
 
 /// As many observations as make a plain fact.
@@ -46,11 +47,16 @@ impl Tally {
             half_width: 0,
             categories: Vec::new(),
         };
+        let contradictions = measures.find(Feature::Contradictions).map_or(0, |m| m.value);
+        let is_held = card.incomplete == Incomplete::AtMostNeutral && contradictions > 0;
         let (mut seen, mut possible, mut squares) = (0_i64, 0_i64, 0_u64);
         for category in &card.categories {
             let mut in_category = 0_i64;
             for characteristic in &category.characteristics {
-                let award = Award::of(characteristic, measures.find(characteristic.feature));
+                let mut award = Award::of(characteristic, measures.find(characteristic.feature));
+                if is_held && characteristic.feature.is_from_rows() {
+                    award.milli = award.milli.min(neutral_milli(characteristic));
+                }
                 let max = i64::from(characteristic.max);
                 let weighted = max.saturating_mul(award.evidence);
                 in_category = in_category.saturating_add(weighted);
@@ -113,7 +119,7 @@ impl Tally {
 
 impl Award {
     fn of(characteristic: &Characteristic, measured: Option<Measured>) -> Self {
-        let neutral = i64::from(characteristic.neutral).saturating_mul(1000);
+        let neutral = neutral_milli(characteristic);
         let attribute = measured.and_then(|m| characteristic.attribute(m.value)).copied();
         let (Some(measured), Some(attribute)) = (measured, attribute) else {
             return Self { value: None, attribute: None, evidence: 0, milli: neutral };
@@ -123,6 +129,11 @@ impl Award {
         let milli = neutral.saturating_add(evidence.saturating_mul(above));
         Self { value: Some(measured.value), attribute: Some(attribute), evidence, milli }
     }
+}
+
+/// What a characteristic gives where nothing is known, in thousandths.
+pub(crate) fn neutral_milli(characteristic: &Characteristic) -> i64 {
+    i64::from(characteristic.neutral).saturating_mul(1000)
 }
 
 /// How far a value counts, in permille.

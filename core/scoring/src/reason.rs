@@ -9,7 +9,11 @@ use core::cmp::Reverse;
 
 use serde::Serialize;
 
-use crate::{points::Tally, scorecard::Scorecard, text::Text};
+use crate::{
+    points::{Tally, neutral_milli},
+    scorecard::Scorecard,
+    text::Text,
+};
 
 /// One reason, in every language the scorecard has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -53,8 +57,7 @@ pub(crate) fn reasons(card: &Scorecard, tally: &Tally) -> Vec<Reason> {
 
     let mut above = Vec::new();
     for ((_, characteristic), award) in card.characteristics().zip(&tally.awards) {
-        let neutral = i64::from(characteristic.neutral).saturating_mul(1000);
-        let gain = award.milli.saturating_sub(neutral);
+        let gain = award.milli.saturating_sub(neutral_milli(characteristic));
         let is_named = below.iter().any(|(_, named)| named.id == characteristic.id);
         if gain > 0 && award.value.is_some() && !is_named {
             above.push((gain, characteristic));

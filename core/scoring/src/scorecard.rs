@@ -28,6 +28,7 @@ pub struct Scorecard {
     pub(crate) range: Range,
     pub(crate) bands: Vec<Band>,
     pub(crate) basis: Basis,
+    pub(crate) incomplete: Incomplete,
     pub(crate) unverified_limit: i32,
     pub(crate) reason_limit: usize,
     pub(crate) minimum: Minimum,
@@ -151,6 +152,17 @@ pub enum Basis {
     /// Months and days: each month's income capped at three medians of the months, balances as
     /// they stand at the end of a day. Can be kept up to date record by record.
     Months,
+}
+
+/// What becomes of the points measured from rows when rows are missing or contradict each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Incomplete {
+    /// They count as if nothing were missing.
+    Count,
+    /// They can take points, but give no more than neutral: deleting what speaks against one does
+    /// not pay.
+    AtMostNeutral,
 }
 
 /// How few records are too few for a number.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     feature::Feature,
-    ratio::{permille, scaled},
+    ratio::{count, permille, scaled},
     scorecard::Basis,
 };
 
@@ -19,12 +19,23 @@ pub(super) struct Balances {
     overdrawn_days: i32,
     /// The typical lowest balance of a month, over the accounts in the main currency.
     low: Option<i64>,
+    /// The second-lowest of the last six months, over the same accounts.
+    reserve: Option<i64>,
+    /// The lowest balance of each of the last twelve months, over the same accounts.
+    lows: BTreeMap<usize, i64>,
     trend: Option<i64>,
 }
 
 impl Balances {
     pub(super) fn of(timeline: &Timeline, basis: Basis) -> Self {
-        let mut balances = Self { longest_overdrawn: 0, overdrawn_days: 0, low: None, trend: None };
+        let mut balances = Self {
+            longest_overdrawn: 0,
+            overdrawn_days: 0,
+            low: None,
+            reserve: None,
+            lows: BTreeMap::new(),
+            trend: None,
+        };
         let mut medians: Option<(i64, i64)> = None;
         for ((_, currency), purse) in &timeline.purses {
             let closings = closings(purse, basis);
@@ -34,8 +45,17 @@ impl Balances {
             if *currency != timeline.currency {
                 continue;
             }
-            if let Some(low) = typical_low(purse, timeline.year().count()) {
-                balances.low = Some(balances.low.unwrap_or(0).saturating_add(low));
+            let lows = monthly_lows(purse, timeline.year().count());
+            let add = |sum: Option<i64>, more: i64| Some(sum.unwrap_or(0).saturating_add(more));
+            if let Some(low) = lower_median(lows.values()) {
+                balances.low = add(balances.low, low);
+            }
+            if let Some(reserve) = second_lowest(lows.range(..6).map(|(_, low)| low)) {
+                balances.reserve = add(balances.reserve, reserve);
+            }
+            for (month, low) in lows {
+                let sum = balances.lows.entry(month).or_default();
+                *sum = sum.saturating_add(low);
             }
             let all: Vec<(i32, i64)> = match basis {
                 Basis::Records => purse
@@ -73,6 +93,21 @@ impl Balances {
                 0
             };
             measures.note(Feature::BufferMonths, buffer, observed);
+        }
+        if let Some(reserve) = self.reserve {
+            let month = money.income.max(money.spending);
+            let share = if month > 0 { permille(reserve, month) } else { 0 };
+            measures.note(Feature::Reserve, share.clamp(-5000, 5000), observed);
+            if let Some(instalments) = money.instalments {
+                let cover = scaled(reserve, 100, instalments).clamp(-1000, 10_000);
+                measures.note(Feature::InstalmentCoverCenti, cover, observed);
+            }
+        }
+        if !self.lows.is_empty() {
+            let little = money.spending / 8;
+            let near = self.lows.values().filter(|low| **low < little).count();
+            let share = permille(count(near), count(self.lows.len()));
+            measures.note(Feature::NearEmptyMonths, share, observed);
         }
         if let Some(trend) = self.trend {
             measures.note(Feature::BalanceTrend, trend, observed);
@@ -112,8 +147,8 @@ fn overdrawn(closings: &[(i32, i64)]) -> (i32, i32) {
     (longest, recent)
 }
 
-/// The lower median of the lowest balances of the months.
-fn typical_low(purse: &Purse, months: usize) -> Option<i64> {
+/// The lowest balance of each month, 0 for the last thirty days.
+fn monthly_lows(purse: &Purse, months: usize) -> BTreeMap<usize, i64> {
     let mut lows: BTreeMap<usize, i64> = BTreeMap::new();
     for day in &purse.days {
         let month = month_of(day.age);
@@ -123,9 +158,19 @@ fn typical_low(purse: &Purse, months: usize) -> Option<i64> {
             lows.entry(month).and_modify(|low| *low = lowest.min(*low)).or_insert(lowest);
         }
     }
-    let mut lows: Vec<i64> = lows.into_values().collect();
-    lows.sort_unstable();
-    lows.get(lows.len().checked_sub(1)? / 2).copied()
+    lows
+}
+
+fn lower_median<'a>(values: impl Iterator<Item = &'a i64>) -> Option<i64> {
+    let mut values: Vec<i64> = values.copied().collect();
+    values.sort_unstable();
+    values.get(values.len().checked_sub(1)? / 2).copied()
+}
+
+fn second_lowest<'a>(values: impl Iterator<Item = &'a i64>) -> Option<i64> {
+    let mut values: Vec<i64> = values.copied().collect();
+    values.sort_unstable();
+    values.get(1).or(values.first()).copied()
 }
 
 /// The upper median of the balances that are more than `over` and at most `to` days old.

@@ -23,7 +23,7 @@ pub(super) struct Money {
     pub(super) income: i64,
     pub(super) spending: i64,
     /// What running loans cost a month; none without a loan.
-    instalments: Option<i64>,
+    pub(super) instalments: Option<i64>,
 }
 
 struct Flow {

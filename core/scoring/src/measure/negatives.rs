@@ -59,7 +59,7 @@ impl Negatives {
                 delay: 0,
             })
             .collect();
-        for standing in aggregates.standing(reliability.max(1)) {
+        for standing in aggregates.standing(reliability) {
             let age = as_of.days_since(standing.day);
             let delay = match &standing.fact {
                 Fact::Due(due) => delay(due, standing.day, as_of),

@@ -24,7 +24,7 @@ pub(super) fn measure(
     measures: &mut Measures,
 ) {
     let mut known: Vec<&Standing> =
-        aggregates.standing(reliability.max(1)).filter(|standing| standing.day < as_of).collect();
+        aggregates.standing(reliability).filter(|standing| standing.day < as_of).collect();
     known.sort_by_key(|standing| (standing.day, standing.id));
     identity(&known, as_of, measures);
     loans(&known, aggregates, as_of, reliability, measures);
@@ -41,7 +41,7 @@ pub(super) fn latest_loans(
     reliability: u16,
 ) -> Vec<&Standing> {
     let mut latest: BTreeMap<Pseudonym, &Standing> = BTreeMap::new();
-    for standing in aggregates.standing(reliability.max(1)) {
+    for standing in aggregates.standing(reliability) {
         let Fact::Loan(loan) = &standing.fact else { continue };
         if standing.day >= as_of {
             continue;

@@ -24,6 +24,7 @@ const YEAR: usize = 12;
 
 /// What the rows of the last two years say.
 pub(crate) struct Timeline {
+    pub(crate) as_of: Day,
     /// Days from the first row to the day of the score; 0 without rows.
     pub(crate) history_days: i32,
     pub(crate) days_since_last: Option<i32>,
@@ -71,6 +72,7 @@ impl Timeline {
     pub(crate) fn of(aggregates: &Aggregates, as_of: Day, reliability: u16) -> Self {
         let window = as_of.plus_days(-WINDOW)..=as_of.plus_days(-1);
         let mut timeline = Self {
+            as_of,
             history_days: 0,
             days_since_last: None,
             months: Vec::new(),

@@ -4,7 +4,7 @@ use alloc::{format, string::ToString, vec::Vec};
 
 use super::{
     Attribute, Band, Basis, CardCategory, CardPurpose, Characteristic, Direction, EvidenceRule,
-    Minimum, Range, Scorecard, ScorecardError, ScorecardId,
+    Incomplete, Minimum, Range, Scorecard, ScorecardError, ScorecardId,
 };
 use crate::{
     feature::Feature,
@@ -42,6 +42,7 @@ pub(super) fn scorecard(bytes: &[u8]) -> Result<Scorecard, ScorecardError> {
         "base",
         "bands",
         "basis",
+        "incomplete",
         "unverified_limit",
         "reasons",
         "minimum",
@@ -71,6 +72,7 @@ pub(super) fn scorecard(bytes: &[u8]) -> Result<Scorecard, ScorecardError> {
         range,
         bands: bands(&file, range)?,
         basis: basis(&file)?,
+        incomplete: incomplete(&file)?,
         unverified_limit,
         reason_limit: reasons(&file)?,
         minimum: minimum(&file)?,
@@ -93,6 +95,15 @@ fn basis(file: &Node<'_>) -> Result<Basis, Fault> {
         "records" => Ok(Basis::Records),
         "months" => Ok(Basis::Months),
         _ => Err(node.fault("expected `records` or `months`")),
+    }
+}
+
+fn incomplete(file: &Node<'_>) -> Result<Incomplete, Fault> {
+    let Some(node) = file.optional("incomplete")? else { return Ok(Incomplete::Count) };
+    match node.text(ID_BYTES)? {
+        "at_most_neutral" => Ok(Incomplete::AtMostNeutral),
+        "count" => Ok(Incomplete::Count),
+        _ => Err(node.fault("expected `at_most_neutral` or `count`")),
     }
 }
 
