@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::VerifyError;
+use crate::{VerifyError, day};
 
 /// The type of an attestation of a score, its claim `vct`.
 pub const SCORE_VCT: &str = "https://simsim.example/credentials/score/1";
@@ -66,7 +66,8 @@ impl Claims {
         let mut claims = Self::default();
         let number = |value: &Value| value.as_u64().and_then(|it| u16::try_from(it).ok());
         let text = |value: &Value| value.as_str().map(String::from);
-        claims.as_of = read(members, "as_of", |it| text(it).filter(|day| is_day(day)))?;
+        claims.as_of =
+            read(members, "as_of", |it| text(it).filter(|text| day::from_text(text).is_some()))?;
         claims.band = read(members, "band", Band::from_json)?;
         claims.scale = read(members, "scale", Band::from_json)?;
         claims.score = read(members, "score", number)?;
@@ -140,13 +141,6 @@ fn read<T>(
 ) -> Result<Option<T>, VerifyError> {
     let malformed = VerifyError::MalformedClaim { claim };
     members.get(claim).map(|value| parse(value).ok_or(malformed)).transpose()
-}
-
-fn is_day(text: &str) -> bool {
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Vec<_> = text.split('-').collect();
-    matches!(parts.as_slice(), [y, m, d]
-        if y.len() == 4 && m.len() == 2 && d.len() == 2 && [y, m, d].into_iter().all(|it| digits(it)))
 }
 
 #[cfg(test)]

@@ -47,6 +47,8 @@ pub enum VerifyError {
         /// The claim's name.
         claim: &'static str,
     },
+    /// Whether the nonce was answered before cannot be told now.
+    NonceStoreFailed,
     /// `nbf` lies in the future.
     NotYetValid,
     /// The score that was shown does not reach what the merchant asked for.
@@ -94,6 +96,7 @@ impl VerifyError {
             Self::Malformed => "malformed",
             Self::MalformedClaim { .. } => "malformed_claim",
             Self::MissingClaim { .. } => "missing_claim",
+            Self::NonceStoreFailed => "nonce_store_failed",
             Self::NotYetValid => "not_yet_valid",
             Self::PredicateNotMet => "predicate_not_met",
             Self::ScoreTooOld => "score_too_old",
@@ -131,6 +134,7 @@ impl fmt::Display for VerifyError {
             Self::Malformed => "not an SD-JWT in compact form: was it copied whole?",
             Self::MalformedClaim { claim } => return write!(f, "the claim {claim} is malformed"),
             Self::MissingClaim { claim } => return write!(f, "the claim {claim} is missing"),
+            Self::NonceStoreFailed => "the memory of answered requests is out of reach: try again",
             Self::NotYetValid => "not valid yet: compare the two clocks",
             Self::PredicateNotMet => "what was shown does not reach what was asked for",
             Self::ScoreTooOld => "the score is older than the policy allows: ask for a fresh one",

@@ -82,6 +82,7 @@
 mod attester;
 mod base64url;
 mod claims;
+mod day;
 mod dcql;
 mod disclosure;
 mod error;
@@ -89,7 +90,12 @@ mod issue;
 mod json;
 mod jws;
 mod key;
+mod nonce;
+#[cfg(feature = "policy")]
+mod policy;
 mod presentation;
+#[cfg(feature = "redis")]
+mod redis_nonces;
 mod request;
 mod response;
 mod roots;
@@ -108,10 +114,15 @@ pub use issue::{
     issue_badge,
 };
 pub use key::{KeyError, PublicKey};
+pub use nonce::{MemoryNonces, NonceError, NonceStore};
+#[cfg(feature = "policy")]
+pub use policy::{Policy, PolicyError};
 pub use presentation::{MAX_DISCLOSURES, MAX_PRESENTATION, Presentation};
+#[cfg(feature = "redis")]
+pub use redis_nonces::RedisNonces;
 pub use request::{Ask, MAX_REQUEST, Request, RequestError};
 pub use response::{MAX_RESPONSE, Response, ResponseError};
 pub use roots::{Roots, RootsError};
 pub use signer::{SignError, Signature, Signer, SoftwareSigner};
-pub use trust::{Level, Trust};
+pub use trust::{Level, Trust, TrustList};
 pub use verify::{Expected, Verified};

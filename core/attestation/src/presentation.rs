@@ -8,8 +8,8 @@ use core::fmt;
 use ring::digest::{SHA256, digest};
 
 use crate::{
-    DisclosureError, Expected, KeyBindingError, Verified, VerifyError, base64url, json::JsonError,
-    jws::Jws, verify,
+    DisclosureError, Expected, KeyBindingError, NonceError, NonceStore, Verified, VerifyError,
+    base64url, json::JsonError, jws::Jws, verify,
 };
 
 /// The longest presentation that is read, in bytes.
@@ -64,6 +64,29 @@ impl<'a> Presentation<'a> {
     /// [`VerifyError`] names the check.
     pub fn verify(self, expected: &Expected<'_>, now: u64) -> Result<Verified, VerifyError> {
         verify::verify(self, expected, now)
+    }
+
+    /// As [`verify`](Self::verify), and marks the nonce as answered until the request ends at `until`:
+    /// the second answer to one request is refused, whoever sends it.
+    ///
+    /// # Errors
+    /// As for `verify`; [`KeyBindingError::Replayed`] and [`VerifyError::NonceStoreFailed`].
+    pub fn verify_once(
+        self,
+        expected: &Expected<'_>,
+        now: u64,
+        until: u64,
+        nonces: &dyn NonceStore,
+    ) -> Result<Verified, VerifyError> {
+        let verified = self.verify(expected, now)?;
+        if let Some(nonce) = expected.nonce() {
+            let until = until.max(now.saturating_add(verify::MAX_KEY_BINDING_AGE));
+            nonces.spend(nonce, until, now).map_err(|error| match error {
+                NonceError::Spent => KeyBindingError::Replayed.into(),
+                NonceError::Unavailable => VerifyError::NonceStoreFailed,
+            })?;
+        }
+        Ok(verified)
     }
 
     /// What a key binding must carry as `sd_hash`: the digest of everything before it, the last `~`

@@ -12,6 +12,8 @@ use crate::{PublicKey, Roots, VerifyError, jws::Jws};
 pub enum Trust<'a> {
     /// This issuer key and no other. Keys in the presentation's header are ignored.
     Key(&'a PublicKey),
+    /// Any of several: the first way that leads somewhere decides.
+    List(&'a TrustList),
     /// A leaf certificate in `x5c` that leads to one of these anchors and names `iss`.
     Roots(&'a Roots),
     /// Whoever holds the key in the header: the holder says so, nobody else does.
@@ -19,17 +21,50 @@ pub enum Trust<'a> {
 }
 
 impl Trust<'_> {
-    /// Finds the key that must have signed and the level it can reach.
-    pub(crate) fn issuer(
-        &self,
-        issuer: &Jws<'_>,
-        now: u64,
-    ) -> Result<(PublicKey, Level), VerifyError> {
-        match self {
-            Self::Key(key) => Ok((**key, Level::SoftwareKey)),
-            Self::Roots(roots) => Ok((roots.leaf_key(issuer, now)?, Level::SoftwareKey)),
-            Self::SelfAsserted => Ok((self_asserted(issuer)?, Level::SelfAsserted)),
+    /// Checks the issuer's signature by a key that is trusted, and says how far that key reaches.
+    pub(crate) fn check(&self, issuer: &Jws<'_>, now: u64) -> Result<Level, VerifyError> {
+        let (key, level) = match self {
+            Self::Key(key) => (**key, Level::SoftwareKey),
+            Self::List(list) => return list.check(issuer, now),
+            Self::Roots(roots) => (roots.leaf_key(issuer, now)?, Level::SoftwareKey),
+            Self::SelfAsserted => (self_asserted(issuer)?, Level::SelfAsserted),
+        };
+        if issuer.is_signed_by(&key) { Ok(level) } else { Err(VerifyError::BadSignature) }
+    }
+}
+
+/// A trust list: pinned keys, anchors, and whether the holder's own word counts.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct TrustList {
+    /// Issuer keys.
+    pub keys: Vec<PublicKey>,
+    /// Anchors of certificate paths.
+    pub roots: Option<Roots>,
+    /// Whether a self-asserted attestation is accepted.
+    pub self_asserted: bool,
+}
+
+impl TrustList {
+    /// Whether it trusts nobody.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.roots.is_none() && !self.self_asserted
+    }
+
+    fn check(&self, issuer: &Jws<'_>, now: u64) -> Result<Level, VerifyError> {
+        let roots = self.roots.as_ref().filter(|_| issuer.header().contains_key("x5c"));
+        let self_asserted = self.self_asserted && issuer.header().contains_key("jwk");
+        let ways = (roots.into_iter().map(Trust::Roots))
+            .chain(self.keys.iter().map(Trust::Key))
+            .chain(self_asserted.then_some(Trust::SelfAsserted));
+        let mut refusal = VerifyError::UntrustedIssuer;
+        for way in ways {
+            match way.check(issuer, now) {
+                Ok(level) => return Ok(level),
+                Err(error) => refusal = error,
+            }
         }
+        Err(refusal)
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Expected<'a> {
     at_least: Option<u16>,
     key_binding: Option<KeyBinding<'a>>,
     max_lifetime: u64,
+    #[cfg(feature = "policy")]
+    policy: Option<&'a crate::Policy>,
     status_checked_elsewhere: bool,
     trust: Trust<'a>,
     typ: &'a str,
@@ -39,6 +41,8 @@ impl<'a> Expected<'a> {
             at_least: None,
             key_binding: None,
             max_lifetime: MAX_LIFETIME,
+            #[cfg(feature = "policy")]
+            policy: None,
             status_checked_elsewhere: false,
             trust,
             typ: SD_JWT_VC,
@@ -56,6 +60,23 @@ impl<'a> Expected<'a> {
     #[must_use]
     pub fn max_lifetime(self, seconds: u64) -> Self {
         Self { max_lifetime: seconds, ..self }
+    }
+
+    /// What the merchant's policy file asks for. Whom it trusts is [`Policy::trust`](crate::Policy).
+    #[cfg(feature = "policy")]
+    #[must_use]
+    pub fn policy(self, policy: &'a crate::Policy) -> Self {
+        Self {
+            at_least: self.at_least.max(policy.at_least),
+            max_lifetime: policy.max_lifetime.unwrap_or(self.max_lifetime),
+            policy: Some(policy),
+            ..self
+        }
+    }
+
+    /// The nonce that must be answered, if any is expected.
+    pub(crate) fn nonce(&self) -> Option<&str> {
+        self.key_binding.as_ref().map(|it| it.nonce)
     }
 
     /// The caller looks up the claim `status` itself, so its presence is no refusal.
@@ -132,10 +153,7 @@ pub(crate) fn verify(
         (wanted, found) => wanted.as_ref().zip(found.as_ref()),
     };
     presentation.issuer.check_header(expected.typ)?;
-    let (key, level) = expected.trust.issuer(&presentation.issuer, now)?;
-    if !presentation.issuer.is_signed_by(&key) {
-        return Err(VerifyError::BadSignature);
-    }
+    let level = expected.trust.check(&presentation.issuer, now)?;
     let sd_hash = presentation.sd_hash();
     let payload = presentation.issuer.into_payload();
     let members = disclosure::disclose(payload, &presentation.disclosures)?;
@@ -146,6 +164,10 @@ pub(crate) fn verify(
     }
     if expected.at_least.is_some_and(|threshold| !claims.proves_at_least(threshold)) {
         return Err(VerifyError::PredicateNotMet);
+    }
+    #[cfg(feature = "policy")]
+    if let Some(policy) = expected.policy {
+        policy.check(&claims, level, now)?;
     }
     Ok(Verified { claims, level, members })
 }
@@ -291,7 +313,7 @@ pub(crate) const KB_JWT: &str = "kb+jwt";
 const SKEW: u64 = 60;
 
 /// How old a key binding may be, in seconds.
-const MAX_KEY_BINDING_AGE: u64 = 300;
+pub(crate) const MAX_KEY_BINDING_AGE: u64 = 300;
 
 /// Thirty days: the longest that a badge may live.
 const MAX_LIFETIME: u64 = 30 * 24 * 60 * 60;
