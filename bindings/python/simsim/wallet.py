@@ -1,0 +1,125 @@
+"""A wallet that locks itself when its `with` block ends."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import time
+from typing import Callable, Iterable, Optional, Union
+
+from ._generated import (
+    Ask,
+    ImportProgress,
+    ImportReport,
+    KdfCost,
+    Preview,
+    ProgressListener,
+    Receipt,
+    Records,
+    Score,
+    Scorecard,
+    SecretSink,
+    Shared,
+    Wallet,
+)
+
+Passphrase = Union[str, bytes, bytearray]
+
+
+def create_wallet(
+    directory: Union[str, os.PathLike[str]],
+    passphrase: Passphrase,
+    cost: KdfCost = KdfCost.STANDARD,
+) -> SimsimWallet:
+    """Makes an empty wallet in `directory` and opens it."""
+    return SimsimWallet(Wallet.create(os.fspath(directory), _secret(passphrase), cost))
+
+
+def open_wallet(directory: Union[str, os.PathLike[str]], passphrase: Passphrase) -> SimsimWallet:
+    """Opens the wallet in `directory`."""
+    return SimsimWallet(Wallet.open(os.fspath(directory), _secret(passphrase)))
+
+
+class SimsimWallet:
+    """One person's wallet. Calls block; one at a time.
+
+    Give the passphrase as a `bytearray` and overwrite it afterwards: a `str` stays in memory for as
+    long as Python likes.
+    """
+
+    def __init__(self, wallet: Wallet, scorecard: Optional[Scorecard] = None):
+        self._wallet = wallet
+        self.scorecard = scorecard or Scorecard.simsim_v1()
+
+    def __enter__(self) -> SimsimWallet:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.lock()
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the wallet is locked."""
+        return self._wallet.is_locked()
+
+    def lock(self) -> None:
+        """Wipes the keys from memory."""
+        self._wallet.lock()
+
+    def unlock(self, passphrase: Passphrase) -> None:
+        """Opens the wallet again."""
+        self._wallet.unlock(_secret(passphrase))
+
+    def erase(self) -> None:
+        """Destroys the wallet: first the keys, then the files. There is no way back."""
+        self._wallet.erase()
+
+    def import_file(
+        self, content: bytes, progress: Optional[Callable[[ImportProgress], bool]] = None
+    ) -> ImportReport:
+        """Reads an export file. `progress` hears how far it is; returning False stops it."""
+        return self._wallet.import_file(content, _Listener(progress) if progress else None)
+
+    def records(self) -> Records:
+        """Every record, the latest day first."""
+        return self._wallet.records()
+
+    def score(self, as_of: Optional[datetime.date] = None) -> Score:
+        """Computes the score, as of today unless a day is given."""
+        return self._wallet.score(self.scorecard, as_of or _today())
+
+    def prepare(
+        self, request: str, as_of: Optional[datetime.date] = None, now: Optional[int] = None
+    ) -> Preview:
+        """What the answer to a request would say. Nothing leaves."""
+        now = int(time.time()) if now is None else now
+        return self._wallet.prepare(request, self.scorecard, as_of or _today(), now)
+
+    def share(self, preview: Preview, approved: Iterable[Ask], now: Optional[int] = None) -> Shared:
+        """Signs what was approved, and nothing else."""
+        now = int(time.time()) if now is None else now
+        return self._wallet.share(preview, list(approved), now)
+
+    def receipts(self) -> list[Receipt]:
+        """Every receipt, the latest first."""
+        return self._wallet.receipts()
+
+
+class _Listener(ProgressListener):
+    def __init__(self, progress: Callable[[ImportProgress], bool]):
+        self._progress = progress
+
+    def on_progress(self, progress: ImportProgress) -> bool:
+        return self._progress(progress)
+
+
+def _secret(passphrase: Passphrase) -> SecretSink:
+    sink = SecretSink()
+    if isinstance(passphrase, str):
+        passphrase = passphrase.encode()
+    sink.put(passphrase)
+    return sink
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(datetime.timezone.utc).date()
