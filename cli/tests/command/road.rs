@@ -241,6 +241,33 @@ fn no_word_of_the_person_is_found_in_the_vault() {
 }
 
 #[test]
+fn a_damaged_vault_file_loses_nothing_silently_and_never_panics() {
+    let person = Person::with_records();
+    let mut names: Vec<_> = std::fs::read_dir(person.vault())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file() && std::fs::metadata(path).unwrap().len() > 0)
+        .collect();
+    names.sort();
+    let whole = person.run(&["score", "--json", "--as-of", AS_OF]).json()["score"].clone();
+    for path in names {
+        let before = std::fs::read(&path).unwrap();
+        let mut damaged = before.clone();
+        let middle = damaged.len() / 2;
+        damaged[middle] ^= 0x40;
+        std::fs::write(&path, &damaged).unwrap();
+        let ran = person.run(&["score", "--json", "--as-of", AS_OF]);
+        match ran.code() {
+            // healed: everything is there
+            Some(0) => assert_eq!(ran.json()["score"], whole, "{}", path.display()),
+            _ => drop(ran.refused()),
+        }
+        std::fs::write(&path, &before).unwrap();
+    }
+    assert_eq!(person.run(&["score", "--json", "--as-of", AS_OF]).json()["score"], whole);
+}
+
+#[test]
 fn erase_asks_for_a_word_and_then_leaves_nothing() {
     let person = Person::with_records();
     let error = person.run(&["erase"]).refused();
