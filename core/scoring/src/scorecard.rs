@@ -99,7 +99,7 @@ impl Scorecard {
 pub struct ScorecardId {
     /// The publisher's name for it.
     pub id: String,
-    /// `sha256-` and the SHA-256 of the file's exact bytes in 64 lowercase hexadecimal digits, as
+    /// `sha-256:` and the SHA-256 of the file's exact bytes in 64 lowercase hexadecimal digits, as
     /// `sha256sum` prints it.
     pub hash: String,
 }
@@ -108,7 +108,7 @@ impl ScorecardId {
     fn of(id: &str, bytes: &[u8]) -> Self {
         let hex: String =
             digest(&SHA256, bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { id: id.into(), hash: format!("sha256-{hex}") }
+        Self { id: id.into(), hash: format!("sha-256:{hex}") }
     }
 }
 
