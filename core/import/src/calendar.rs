@@ -1,5 +1,6 @@
 //! Calendar: days as files write them.
 
+use serde::{Deserialize, Serialize};
 use simsim_scoring::day::Day;
 
 /// Reads `YYYYMMDD` at the start of a text, whatever follows it (a time, a zone).
@@ -61,7 +62,7 @@ pub(crate) fn ymd(year: &str, month: &str, day: &str) -> Option<Day> {
 }
 
 /// In which order a file writes day, month and year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum DateOrder {
     /// 31.12.2026, as in most of the world.

@@ -4,21 +4,21 @@
 //! that all formats share happens here and nowhere else: ids, pseudonyms, purposes, rounding to
 //! minor units, the order within a day, the self-check, limits and progress.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 use simsim_scoring::{
     amount::{Amount, Currency},
     day::Day,
     record::{
-        Account, Balance, Batch, Direction, Fact, Pseudonym, Record, RecordId, SelfCheck,
+        Account, Balance, Batch, Direction, Fact, Pseudonym, Purpose, Record, RecordId, SelfCheck,
         Transaction,
     },
     source::{Origin, Reliability, Source},
 };
 
 use crate::{
-    Format, ImportError, Imported, Options, Progress, Rejection, Remark, Summary,
+    Format, ImportError, Imported, Mapping, Options, Progress, Rejection, Remark, Summary,
     decimal::minor_units,
     identity::{Identity, Occurrences},
     row::{Row, State},
@@ -45,6 +45,7 @@ pub(crate) struct Collector<'a> {
     days: Option<(Day, Day)>,
     self_check: SelfCheck,
     statement: Option<Open>,
+    proposed: Option<Mapping>,
     total: u64,
 }
 
@@ -54,7 +55,22 @@ struct Open {
     source: Source,
     batch_start: usize,
     lines: Vec<Line>,
+    /// Fees that rows carry beside their amounts, by the row's id: records, and no rows.
+    fees: HashMap<RecordId, Record>,
     rejected_before: usize,
+}
+
+/// The rows of one account of a statement.
+struct Group {
+    account: Pseudonym,
+    lines: Vec<Line>,
+    rows: Vec<Record>,
+}
+
+impl Group {
+    const fn new(account: Pseudonym) -> Self {
+        Self { account, lines: Vec::new(), rows: Vec::new() }
+    }
 }
 
 impl<'a> Collector<'a> {
@@ -73,6 +89,7 @@ impl<'a> Collector<'a> {
             days: None,
             self_check: SelfCheck::None,
             statement: None,
+            proposed: None,
             total: u64::try_from(total).unwrap_or(u64::MAX),
         }
     }
@@ -91,6 +108,7 @@ impl<'a> Collector<'a> {
             source: Source { origin: Origin::BankFile, id: format!("{}/{short}", self.format) },
             batch_start: self.records.len(),
             lines: Vec::new(),
+            fees: HashMap::new(),
             rejected_before: self.rejections.len(),
         });
     }
@@ -138,6 +156,10 @@ impl<'a> Collector<'a> {
             (false, _) if row.amount < Decimal::ZERO => Direction::Out,
             (false, _) => Direction::In,
         };
+        let account = match row.account {
+            "" => open.account,
+            number => self.identity.account(number),
+        };
         let signed = match row.amount {
             _ if row.neutral => Decimal::ZERO,
             zero if zero.is_zero() => zero.abs(), // there is one zero
@@ -151,9 +173,8 @@ impl<'a> Collector<'a> {
         *sum = new_sum;
         let limit = self.options.limits.field;
         let (payee, text) = (clip(row.payee, limit), clip(row.text, limit));
-        let id = self
-            .occurrences
-            .next(&self.identity, &id_fields(open.account, row, payee, text).each());
+        let id =
+            self.occurrences.next(&self.identity, &id_fields(account, row, payee, text).each());
         let verdict = self.rules.judge(row, payee, text);
         let counterparty = if verdict.sensitive {
             None
@@ -165,13 +186,14 @@ impl<'a> Collector<'a> {
         };
         let place = self.records.len().saturating_sub(open.batch_start);
         open.lines.push(Line {
+            account,
             day: row.day,
             time: row.time,
-            amount: if row.state.moves_money() { signed } else { Decimal::ZERO },
+            amount: if row.state.moves_money() { signed - row.fee } else { Decimal::ZERO },
             balance: row.balance,
             currency: row.currency,
         });
-        self.records.push(Record {
+        let record = Record {
             id,
             day: row.day,
             source: open.source.clone(),
@@ -181,7 +203,7 @@ impl<'a> Collector<'a> {
             note: None,
             description: if verdict.sensitive { None } else { describe(payee, text) },
             fact: Fact::Transaction(Box::new(Transaction {
-                account: open.account,
+                account,
                 direction,
                 amount: Amount {
                     minor: i64::try_from(amount.unsigned_abs()).unwrap_or(i64::MAX),
@@ -193,7 +215,11 @@ impl<'a> Collector<'a> {
                 rule: verdict.rule.map(str::to_owned),
                 counterparty,
             })),
-        });
+        };
+        if let Some(fee) = fee_of(&record, row, &self.identity) {
+            open.fees.insert(id, fee);
+        }
+        self.records.push(record);
         self.count = self.count.saturating_add(1);
         if row.day_is_real {
             self.widen(row.day);
@@ -233,6 +259,12 @@ impl<'a> Collector<'a> {
         self.remarks.push(Remark { line, text: text.to_owned() });
     }
 
+    /// The layout of the file was not known, and read as this mapping says.
+    pub(crate) fn propose(&mut self, mapping: Mapping) {
+        self.remark(0, "no profile knows this table; check that its columns were understood");
+        self.proposed = Some(mapping);
+    }
+
     /// Tells the caller how far the work has come.
     pub(crate) fn progress(&self, done: usize) -> Result<(), ImportError> {
         let Some(tell) = self.options.progress else { return Ok(()) };
@@ -246,27 +278,62 @@ impl<'a> Collector<'a> {
     /// The statement that began last ends: its rows get their order, their batch and their check.
     pub(crate) fn end(&mut self, statement: &Statement) {
         let Some(open) = self.statement.take() else { return };
-        let currency = statement.currency();
         if open.lines.is_empty() && statement.currency.is_some() {
-            self.sums.entry(currency).or_default(); // known even where no row is
+            self.sums.entry(statement.currency()).or_default(); // known even where no row is
         }
-        let order = self_check::oldest_first(&open.lines);
-        let check = self_check::check(statement, &open.lines, &order);
+        let rows = self.records.split_off(open.batch_start);
+        let rejected = self.rejections.len().saturating_sub(open.rejected_before);
+        let mut groups: Vec<Group> = Vec::new();
+        let mut place_of: HashMap<Pseudonym, usize> = HashMap::new();
+        for (line, row) in open.lines.into_iter().zip(rows) {
+            let place = *place_of.entry(line.account).or_insert(groups.len());
+            if place == groups.len() {
+                groups.push(Group::new(line.account));
+            }
+            if let Some(group) = groups.get_mut(place) {
+                group.lines.push(line);
+                group.rows.push(row);
+            }
+        }
+        if groups.is_empty() {
+            groups.push(Group::new(open.account));
+        }
+        let alone = groups.len() == 1;
+        let plain =
+            Statement { opening: None, closing: None, closing_day: None, ..statement.clone() };
+        let mut fees = open.fees;
+        for group in groups {
+            let statement = if alone { statement } else { &plain };
+            let rejected = if alone { rejected } else { 0 };
+            self.end_group(group, statement, rejected, &open.source, &mut fees);
+        }
+    }
+
+    fn end_group(
+        &mut self,
+        mut group: Group,
+        statement: &Statement,
+        rejected: usize,
+        source: &Source,
+        fees: &mut HashMap<RecordId, Record>,
+    ) {
+        let order = self_check::oldest_first(&group.lines);
+        let check = self_check::check(statement, &group.lines, &order);
         self.self_check = worse(self.self_check, check);
-        let days = open.lines.iter().map(|line| line.day);
+        let days = group.lines.iter().map(|line| line.day);
         let first = statement.from.or_else(|| days.clone().min()).or(statement.closing_day);
         let last = statement.to.or_else(|| days.max()).or(statement.closing_day);
         let (Some(from), Some(to)) = (first, last) else { return };
-        let rejected = self.rejections.len().saturating_sub(open.rejected_before);
-        let count = u32::try_from(open.lines.len().saturating_add(rejected)).unwrap_or(u32::MAX);
+        let currency = statement.currency();
         let amount = |number: Option<Decimal>| {
             minor_units(number?, currency).map(|minor| Amount { minor, currency })
         };
+        let count = group.lines.len().saturating_add(rejected);
         let batch = Batch {
-            account: open.account,
+            account: group.account,
             from,
             to: to.max(from),
-            count,
+            count: u32::try_from(count).unwrap_or(u32::MAX),
             rejected: u32::try_from(rejected).unwrap_or(u32::MAX),
             opening: amount(statement.opening),
             closing: amount(statement.closing),
@@ -278,26 +345,30 @@ impl<'a> Collector<'a> {
             SelfCheck::Failed => Reliability::new(CONTRADICTED).unwrap_or_default(),
             SelfCheck::Ok | SelfCheck::None => Origin::BankFile.reliability(),
         };
-        for (place, &at) in order.iter().enumerate() {
-            let Some(record) = self.records.get_mut(open.batch_start.saturating_add(at)) else {
-                continue;
+        for (sequence, &at) in (0_u32..).zip(&order) {
+            let Some(record) = group.rows.get_mut(at) else { continue };
+            let settle = |record: &mut Record| {
+                record.batch = Some(id);
+                record.reliability = reliability;
+                if let Fact::Transaction(transaction) = &mut record.fact {
+                    transaction.sequence = sequence;
+                }
             };
-            record.batch = Some(id);
-            record.reliability = reliability;
-            if let Fact::Transaction(transaction) = &mut record.fact {
-                transaction.sequence = u32::try_from(place).unwrap_or(u32::MAX);
+            settle(record);
+            if let Some(mut fee) = fees.remove(&record.id) {
+                settle(&mut fee);
+                group.rows.push(fee);
             }
         }
-        if let Some(rows) = self.records.get_mut(open.batch_start..) {
-            rows.sort_by_key(|record| match &record.fact {
-                Fact::Transaction(transaction) => transaction.sequence,
-                _ => u32::MAX,
-            });
-        }
+        group.rows.sort_by_key(|record| match &record.fact {
+            Fact::Transaction(transaction) => transaction.sequence,
+            _ => u32::MAX,
+        });
+        self.records.append(&mut group.rows);
         let of_file = |record_id: RecordId, day: Day, fact: Fact| Record {
             id: record_id,
             day,
-            source: open.source.clone(),
+            source: source.clone(),
             reliability,
             batch: Some(id),
             disputed: false,
@@ -305,13 +376,13 @@ impl<'a> Collector<'a> {
             description: None,
             fact,
         };
-        let account = Account { account: open.account, opened: None, closed: None };
-        let account_id = self.identity.record("account", &[open.account.as_bytes()]);
+        let account = Account { account: group.account, opened: None, closed: None };
+        let account_id = self.identity.record("account", &[group.account.as_bytes()]);
         self.records.push(of_file(account_id, from, Fact::Account(account)));
         if let (Some(amount), Some(day)) = (batch.closing, statement.closing_day) {
-            let balance = Balance { account: open.account, amount };
+            let balance = Balance { account: group.account, amount };
             let fields: [&[u8]; 4] = [
-                open.account.as_bytes(),
+                group.account.as_bytes(),
                 &day.number().to_be_bytes(),
                 &amount.minor.to_be_bytes(),
                 amount.currency.code().as_bytes(),
@@ -335,6 +406,7 @@ impl<'a> Collector<'a> {
         Imported {
             format: self.format,
             records: self.records,
+            proposed: self.proposed,
             remarks: self.remarks,
             rejections: self.rejections,
             summary,
@@ -355,6 +427,22 @@ impl<'a> Collector<'a> {
             Some((first, last)) => (first.min(day), last.max(day)),
         });
     }
+}
+
+/// What the bank took for a row besides its amount.
+fn fee_of(record: &Record, row: &Row<'_>, identity: &Identity) -> Option<Record> {
+    let minor = minor_units(row.fee, row.currency).filter(|minor| *minor > 0)?;
+    let Fact::Transaction(transaction) = &record.fact else { return None };
+    let fee = Transaction {
+        direction: Direction::Out,
+        amount: Amount { minor, currency: row.currency },
+        balance: None,
+        purpose: if row.state == State::Settled { Purpose::Fee } else { transaction.purpose },
+        rule: Some("row/fee".to_owned()),
+        ..(**transaction).clone()
+    };
+    let id = identity.record("fee", &[record.id.as_bytes()]);
+    Some(Record { id, fact: Fact::Transaction(Box::new(fee)), ..record.clone() })
 }
 
 /// What a person recognises a row by.

@@ -8,6 +8,8 @@ use simsim_scoring::amount::Currency;
 pub(crate) enum Mark {
     /// A full stop; commas, apostrophes and spaces group thousands.
     Dot,
+    /// A comma; full stops, apostrophes and spaces group thousands.
+    Comma,
     /// Whichever comes last; a single one is the decimal mark. For formats that never group.
     Either,
     /// Like [`Either`](Self::Either), but one comma before exactly three digits groups thousands,
@@ -21,6 +23,7 @@ pub(crate) fn parse(text: &str, mark: Mark) -> Option<Decimal> {
     let (text, negative) = strip_sign(text)?;
     let mark = match mark {
         Mark::Dot => '.',
+        Mark::Comma => ',',
         Mark::Guess => guess(text),
         Mark::Either => text.chars().rfind(|c| matches!(c, '.' | ',')).unwrap_or('.'),
     };
@@ -156,7 +159,9 @@ mod tests {
         assert_eq!(read("1,234,567.8", Mark::Dot).as_deref(), Some("1234567.8"));
         assert_eq!(read("1'234.50", Mark::Dot).as_deref(), Some("1234.50"));
         assert_eq!(read("1,00,000", Mark::Dot).as_deref(), Some("100000"));
+        assert_eq!(read("1.234.567,8", Mark::Comma).as_deref(), Some("1234567.8"));
         assert_eq!(read("12,34", Mark::Dot), None);
+        assert_eq!(read("12.34", Mark::Comma), None);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub enum ImportError {
         /// The line, counted from 1; 0 where the place is the whole file.
         line: u64,
     },
+    /// The file is locked, and no password was given.
+    PasswordNeeded,
     /// Elements lie deeper in one another than any real file's.
     TooDeep {
         /// How deep is still read.
@@ -39,6 +41,13 @@ pub enum ImportError {
     },
     /// No format that this version reads.
     Unknown,
+    /// What the file unpacks to is larger than any real export.
+    UnpacksTooLarge {
+        /// How large is still read, in bytes.
+        limit: usize,
+    },
+    /// The password does not open the file.
+    WrongPassword,
 }
 
 impl fmt::Display for ImportError {
@@ -54,6 +63,9 @@ impl fmt::Display for ImportError {
             Self::Malformed { format, problem, line } => {
                 write!(f, "this looks like {format}, but line {line}: {problem}; export it again")
             }
+            Self::PasswordNeeded => f.write_str(
+                "the file is locked; give the password that your bank or wallet sent beside it",
+            ),
             Self::TooDeep { limit } => write!(
                 f,
                 "elements lie more than {limit} deep in one another; this is no bank's export"
@@ -68,6 +80,13 @@ impl fmt::Display for ImportError {
             Self::Unknown => f.write_str(
                 "no known format was recognised; see docs/formats/imports.md for what can be \
                  read and how to export it",
+            ),
+            Self::UnpacksTooLarge { limit } => {
+                write!(f, "the file unpacks to more than {limit} bytes; export a shorter period")
+            }
+            Self::WrongPassword => f.write_str(
+                "the password does not open the file; Alipay and WeChat send another one with \
+                 every export",
             ),
         }
     }

@@ -18,8 +18,14 @@ pub enum Format {
     Camt053,
     /// ISO 20022's notification of debits and credits.
     Camt054,
+    /// A table of a bank or wallet, read by the profile of this name, or by a mapping (`csv`).
+    Csv(&'static str),
+    /// JD's bill.
+    Jd,
     /// Our own records, one JSON object a line (`docs/formats/records.md`).
     Jsonl,
+    /// Meituan's bill.
+    Meituan,
     /// The credit reporting format of the United States.
     Metro2,
     /// SWIFT's customer statement, and its interim report MT942.
@@ -32,10 +38,12 @@ pub enum Format {
     Plaid,
     /// Quicken's interchange format.
     Qif,
+    /// WeChat Pay's bill, as CSV and as a workbook.
+    WeChat,
 }
 
 impl Format {
-    /// Its short name: in summaries, and at the head of a record's source.
+    /// Its short name; of a table, that of its profile.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Alipay => "alipay",
@@ -43,17 +51,32 @@ impl Format {
             Self::Camt052 => "camt.052",
             Self::Camt053 => "camt.053",
             Self::Camt054 => "camt.054",
+            Self::Csv(profile) => profile,
+            Self::Jd => "jd",
             Self::Jsonl => "jsonl",
+            Self::Meituan => "meituan",
             Self::Metro2 => "metro2",
             Self::Mt940 => "mt940",
             Self::Ofx => "ofx",
             Self::OpenBanking => "uk-open-banking",
             Self::Plaid => "plaid",
             Self::Qif => "qif",
+            Self::WeChat => "wechat",
         }
     }
 
-    /// What a decoded file looks like, judged by its beginning.
+    /// The format whose table a profile describes.
+    pub(crate) fn of_profile(id: &'static str) -> Self {
+        match id {
+            "alipay" | "alipay_web" => Self::Alipay,
+            "jd" => Self::Jd,
+            "meituan" => Self::Meituan,
+            "wechat" => Self::WeChat,
+            id => Self::Csv(id),
+        }
+    }
+
+    /// What a decoded file looks like, tables aside,, judged by its beginning.
     pub(crate) fn detect(text: &str) -> Option<Self> {
         const BEGINNING: usize = 16 * 1024;
         let text = text.trim_start();
@@ -92,10 +115,6 @@ impl Format {
         if (message && head.contains(":25")) || (begins_line(":25:") && begins_line(":60F:")) {
             return Some(Self::Mt940);
         }
-        let alipay = head.contains("支付宝") || head.contains("交易分类");
-        if alipay && head.contains("收/支") && head.contains("金额") {
-            return Some(Self::Alipay);
-        }
         None
     }
 }
@@ -124,12 +143,16 @@ impl Format {
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        match self {
+            Self::Csv("csv") => f.write_str("csv"),
+            Self::Csv(profile) => write!(f, "csv/{profile}"),
+            format => f.write_str(format.name()),
+        }
     }
 }
 
 impl Serialize for Format {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.name())
+        to.collect_str(self)
     }
 }

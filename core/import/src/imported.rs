@@ -10,7 +10,7 @@ use simsim_scoring::{
     record::{Record, SelfCheck},
 };
 
-use crate::Format;
+use crate::{Format, Mapping};
 
 /// What one file gave.
 pub struct Imported {
@@ -19,6 +19,8 @@ pub struct Imported {
     /// The records: per statement an account, its transactions oldest first, its balances and a
     /// batch.
     pub records: Vec<Record>,
+    /// How the columns of a table were understood that no profile knows: for a person to confirm.
+    pub proposed: Option<Mapping>,
     /// Rows that were read with a doubt, such as a day that the calendar does not have.
     pub remarks: Vec<Remark>,
     /// Rows that were not read, and why.

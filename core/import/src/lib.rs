@@ -53,6 +53,7 @@
 
 mod calendar;
 mod collector;
+mod container;
 mod decimal;
 mod error;
 mod format;
@@ -61,22 +62,31 @@ mod identity;
 mod imported;
 mod json;
 mod lines;
+mod mapping;
 mod options;
+mod profile;
 mod row;
 mod rules;
 mod self_check;
+mod sheet;
 mod statement;
-mod table;
 mod text;
 
 pub use calendar::DateOrder;
 pub use error::ImportError;
 pub use format::Format;
 pub use imported::{Imported, Rejection, Remark, Summary};
+pub use mapping::Mapping;
 pub use options::{Limits, Options, Progress};
 
 use collector::Collector;
-use formats::{alipay, berlin_group, camt, jsonl, metro2, mt940, ofx, open_banking, plaid, qif};
+use container::Opened;
+use formats::{
+    berlin_group, camt,
+    csv::{self, Table},
+    jsonl, metro2, mt940, ofx, open_banking, plaid, qif,
+};
+use sheet::Sheet;
 
 /// Reads one file: finds out what it is, and turns its rows into records.
 ///
@@ -92,22 +102,77 @@ pub fn import(bytes: &[u8], options: &Options<'_>) -> Result<Imported, ImportErr
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ImportError::Empty);
     }
+    if container::is_zip(bytes) {
+        return match container::open(bytes, options)? {
+            Opened::File(inner) => import_file(&inner, options),
+            Opened::Workbook(sheets) => import_sheets(sheets, bytes.len(), options),
+        };
+    }
+    import_text(bytes, options)
+}
+
+/// The file within a ZIP: text or a workbook, and no further ZIP.
+fn import_file(bytes: &[u8], options: &Options<'_>) -> Result<Imported, ImportError> {
+    if container::is_zip(bytes) {
+        return match container::open(bytes, options)? {
+            Opened::File(_) => Err(ImportError::TooDeep { limit: 1 }),
+            Opened::Workbook(sheets) => import_sheets(sheets, bytes.len(), options),
+        };
+    }
+    import_text(bytes, options)
+}
+
+fn import_sheets(
+    sheets: Vec<Sheet<'_>>,
+    bytes: usize,
+    options: &Options<'_>,
+) -> Result<Imported, ImportError> {
+    let table = csv::find_in(sheets, options).ok_or(ImportError::Unknown)?;
+    read_table(table, bytes, options)
+}
+
+fn import_text(bytes: &[u8], options: &Options<'_>) -> Result<Imported, ImportError> {
     let text = text::decode(bytes, text::claimed_charset(bytes));
-    let format = Format::detect(&text).ok_or(ImportError::Unknown)?;
+    if let Some(format) = Format::detect(&text) {
+        return read(format, &text, options);
+    }
+    let table = csv::find(&text, options).ok_or(ImportError::Unknown)?;
+    read_table(table, text.len(), options)
+}
+
+fn read(format: Format, text: &str, options: &Options<'_>) -> Result<Imported, ImportError> {
     let mut collector = Collector::new(format, options, text.len());
     collector.progress(0)?;
     match format {
-        Format::Alipay => alipay::read(&text, &mut collector)?,
-        Format::BerlinGroup => berlin_group::read(&text, &mut collector)?,
-        Format::Camt052 | Format::Camt053 | Format::Camt054 => camt::read(&text, &mut collector)?,
-        Format::Jsonl => jsonl::read(&text, &mut collector)?,
-        Format::Metro2 => metro2::read(&text, &mut collector)?,
-        Format::Mt940 => mt940::read(&text, &mut collector)?,
-        Format::Ofx => ofx::read(&text, &mut collector)?,
-        Format::OpenBanking => open_banking::read(&text, &mut collector)?,
-        Format::Plaid => plaid::read(&text, &mut collector)?,
-        Format::Qif => qif::read(&text, &mut collector)?,
+        Format::BerlinGroup => berlin_group::read(text, &mut collector)?,
+        Format::Camt052 | Format::Camt053 | Format::Camt054 => camt::read(text, &mut collector)?,
+        Format::Jsonl => jsonl::read(text, &mut collector)?,
+        Format::Metro2 => metro2::read(text, &mut collector)?,
+        Format::Mt940 => mt940::read(text, &mut collector)?,
+        Format::Ofx => ofx::read(text, &mut collector)?,
+        Format::OpenBanking => open_banking::read(text, &mut collector)?,
+        Format::Plaid => plaid::read(text, &mut collector)?,
+        Format::Qif => qif::read(text, &mut collector)?,
+        // Tables are found by their header and not by their text.
+        Format::Alipay | Format::Csv(_) | Format::Jd | Format::Meituan | Format::WeChat => {
+            return Err(ImportError::Unknown);
+        }
     }
     collector.progress(text.len())?;
+    Ok(collector.finish())
+}
+
+fn read_table(
+    mut table: Table<'_>,
+    bytes: usize,
+    options: &Options<'_>,
+) -> Result<Imported, ImportError> {
+    let mut collector = Collector::new(table.format(), options, bytes);
+    collector.progress(0)?;
+    if let Some(mapping) = table.proposed.take() {
+        collector.propose(mapping);
+    }
+    csv::read(&table, &mut collector)?;
+    collector.progress(bytes)?;
     Ok(collector.finish())
 }

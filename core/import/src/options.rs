@@ -4,7 +4,7 @@ use core::{fmt, ops::ControlFlow};
 
 use simsim_scoring::amount::Currency;
 
-use crate::calendar::DateOrder;
+use crate::{Mapping, calendar::DateOrder};
 
 /// What the caller decides about one import. Only the key has no default.
 ///
@@ -31,6 +31,10 @@ pub struct Options<'a> {
     pub date_order: Option<DateOrder>,
     /// How far is read before a file is refused.
     pub limits: Limits,
+    /// What the columns of a table mean, as a person confirmed it.
+    pub mapping: Option<&'a Mapping>,
+    /// The password of a locked file.
+    pub password: Option<&'a str>,
     /// Is told how far the work has come, and may stop it.
     pub progress: Option<&'a dyn Fn(Progress) -> ControlFlow<()>>,
 }
@@ -38,7 +42,15 @@ pub struct Options<'a> {
 impl<'a> Options<'a> {
     /// The defaults, with the wallet's key.
     pub const fn new(key: &'a [u8; 32]) -> Self {
-        Self { key, currency: None, date_order: None, limits: Limits::DEFAULT, progress: None }
+        Self {
+            key,
+            currency: None,
+            date_order: None,
+            limits: Limits::DEFAULT,
+            mapping: None,
+            password: None,
+            progress: None,
+        }
     }
 
     /// With the currency of files that name none.
@@ -57,6 +69,18 @@ impl<'a> Options<'a> {
     #[must_use]
     pub const fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// With what the columns of a table mean, as a person confirmed it.
+    #[must_use]
+    pub const fn with_mapping(self, mapping: &'a Mapping) -> Self {
+        Self { mapping: Some(mapping), ..self }
+    }
+
+    /// With the password of a locked file.
+    #[must_use]
+    pub const fn with_password(self, password: &'a str) -> Self {
+        Self { password: Some(password), ..self }
     }
 
     /// With a function that is told how far the work has come, and may stop it.

@@ -1,6 +1,7 @@
 //! Row: one line of an account as a file has it, before it becomes a record.
 
 use rust_decimal::Decimal;
+use serde::Deserialize;
 use simsim_scoring::{amount::Currency, day::Day};
 
 /// One line of an account. Texts are as the file has them; the collector trims and clips.
@@ -19,6 +20,10 @@ pub(crate) struct Row<'a> {
     pub(crate) currency: Currency,
     /// The account's balance after it.
     pub(crate) balance: Option<Decimal>,
+    /// What the bank took for it besides the amount, never negative.
+    pub(crate) fee: Decimal,
+    /// The account, where a statement has rows of several; else empty.
+    pub(crate) account: &'a str,
     /// The bank's own id of the row.
     pub(crate) bank_id: &'a str,
     /// The other side's name.
@@ -46,6 +51,8 @@ impl Row<'_> {
             neutral: false,
             currency,
             balance: None,
+            fee: Decimal::ZERO,
+            account: "",
             bank_id: "",
             payee: "",
             payee_account: "",
@@ -78,12 +85,18 @@ impl State {
 }
 
 /// Whose word a code is. The order is the order in which rules look at them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Scheme {
     /// Facts that need no interpretation: a return for want of funds, a payment method on credit.
     Fact,
+    /// Categories and types in a bank's own words.
+    #[default]
+    Category,
     /// Alipay's 交易状态 and 交易分类.
     Alipay,
+    /// WeChat Pay's 交易类型; JD and Meituan use like words.
+    Wechat,
     /// Plaid's personal finance categories.
     Plaid,
     /// ISO 20022 external purpose codes.
@@ -107,7 +120,9 @@ impl Scheme {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Fact => "fact",
+            Self::Category => "category",
             Self::Alipay => "alipay",
+            Self::Wechat => "wechat",
             Self::Plaid => "plaid",
             Self::IsoPurpose => "iso-purpose",
             Self::IsoTransaction => "iso-transaction",

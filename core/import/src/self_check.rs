@@ -1,12 +1,20 @@
 //! Self-check: whether the rows of a statement agree with the balances it carries.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
-use simsim_scoring::{amount::Currency, day::Day, record::SelfCheck};
+use simsim_scoring::{
+    amount::Currency,
+    day::Day,
+    record::{Pseudonym, SelfCheck},
+};
 
 use crate::statement::Statement;
 
 /// What the check needs of one row, in the file's order.
+#[derive(Clone)]
 pub(crate) struct Line {
+    pub(crate) account: Pseudonym,
     pub(crate) day: Day,
     pub(crate) time: Option<u32>,
     /// 0 where the row is neutral.
@@ -59,16 +67,18 @@ pub(crate) fn check(statement: &Statement, lines: &[Line], order: &[usize]) -> S
         let sum = lines.iter().try_fold(opening, |sum, line| sum.checked_add(line.amount));
         return if sum == Some(closing) { SelfCheck::Ok } else { SelfCheck::Failed };
     }
-    let sorted = || order.iter().filter_map(|&at| lines.get(at));
+    let mut last: BTreeMap<Currency, &Line> = BTreeMap::new();
     let mut checked = false;
-    for (earlier, later) in sorted().zip(sorted().skip(1)) {
-        if earlier.balance.is_none() || later.balance.is_none() {
-            continue;
+    for line in order.iter().filter_map(|&at| lines.get(at)) {
+        if let Some(earlier) = last.insert(line.currency, line)
+            && earlier.balance.is_some()
+            && line.balance.is_some()
+        {
+            if !follows(line, earlier) {
+                return SelfCheck::Failed;
+            }
+            checked = true;
         }
-        if !follows(later, earlier) {
-            return SelfCheck::Failed;
-        }
-        checked = true;
     }
     if checked { SelfCheck::Ok } else { SelfCheck::None }
 }
@@ -79,6 +89,7 @@ mod tests {
 
     fn line(day: i32, amount: i64, balance: Option<i64>) -> Line {
         Line {
+            account: Pseudonym::new([0; 16]),
             day: Day::new(day).unwrap(),
             time: None,
             amount: amount.into(),

@@ -1,0 +1,156 @@
+//! Container: the file within a ZIP, and the sheets within a workbook.
+//!
+//! Nothing that an archive says of its own sizes is believed: what comes out is counted, and
+//! counting stops at the limit.
+
+use std::io::{Cursor, Read};
+
+use calamine::{DataRef, Reader, Xlsx};
+use csv::StringRecord;
+use zip::{ZipArchive, result::ZipError};
+
+use crate::{ImportError, Limits, Options, sheet::Sheet, text::clip};
+
+/// Whether a file is a ZIP, and so perhaps a workbook.
+pub(crate) fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+/// What is in a ZIP.
+pub(crate) enum Opened {
+    /// The one file in it.
+    File(Vec<u8>),
+    /// It is a workbook, and these are its sheets.
+    Workbook(Vec<Sheet<'static>>),
+}
+
+pub(crate) fn open(bytes: &[u8], options: &Options<'_>) -> Result<Opened, ImportError> {
+    let limits = options.limits;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    if archive.index_for_name("[Content_Types].xml").is_some() {
+        return workbook(bytes, &mut archive, limits).map(Opened::Workbook);
+    }
+    let mut found = None;
+    for index in 0..archive.len() {
+        // A name in no charset is still a file.
+        let name = archive.name_for_index(index).and_then(Result::ok).unwrap_or_default();
+        if name.ends_with('/') || name.starts_with("__MACOSX/") || name.contains(".DS_Store") {
+            continue;
+        }
+        if found.replace(index).is_some() {
+            return Err(ImportError::Malformed {
+                format: "a ZIP archive",
+                problem: "it holds several files; unpack it and import them one by one",
+                line: 0,
+            });
+        }
+    }
+    let index = found.ok_or_else(broken)?;
+    let encrypted = archive.by_index_data(index).is_ok_and(|entry| entry.encrypted());
+    let mut out = Vec::new();
+    let read = match (encrypted, options.password) {
+        (true, None) => return Err(ImportError::PasswordNeeded),
+        (true, Some(password)) => archive.by_index_decrypt(index, password.as_bytes()),
+        (false, _) => archive.by_index(index),
+    };
+    let entry = read.map_err(|error| match error {
+        ZipError::InvalidPassword => ImportError::WrongPassword,
+        _ => broken(),
+    })?;
+    let most = u64::try_from(limits.bytes).unwrap_or(u64::MAX);
+    // A wrong password can pass the old scheme's one-byte check; then the contents are garbage.
+    let failed = if encrypted { ImportError::WrongPassword } else { broken() };
+    entry.take(most.saturating_add(1)).read_to_end(&mut out).map_err(|_| failed)?;
+    if out.len() > limits.bytes {
+        return Err(ImportError::UnpacksTooLarge { limit: limits.bytes });
+    }
+    Ok(Opened::File(out))
+}
+
+fn workbook(
+    bytes: &[u8],
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    limits: Limits,
+) -> Result<Vec<Sheet<'static>>, ImportError> {
+    check_sizes(archive, limits)?;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken_book())?;
+    let mut sheets = Vec::new();
+    let mut room = limits.bytes;
+    for name in book.sheet_names() {
+        let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
+        let mut rows: Vec<(u64, StringRecord)> = Vec::new();
+        let mut row: Vec<String> = Vec::new();
+        let mut number = 0_u32;
+        while let Some(cell) = cells.next_cell().map_err(|_| broken_book())? {
+            let (at, column) = cell.get_position();
+            if at != number {
+                rows.push((u64::from(number).saturating_add(1), StringRecord::from(row)));
+                row = Vec::new();
+                number = at;
+            }
+            if rows.len() >= limits.rows {
+                return Err(ImportError::TooManyRows { limit: limits.rows });
+            }
+            let column = usize::try_from(column).unwrap_or(usize::MAX);
+            if column >= MOST_COLUMNS {
+                continue;
+            }
+            let text = text_of(cell.get_value(), limits.field);
+            let padding = column.saturating_sub(row.len());
+            room = room
+                .checked_sub(text.len().saturating_add(padding).saturating_add(1))
+                .ok_or(ImportError::UnpacksTooLarge { limit: limits.bytes })?;
+            if column >= row.len() {
+                row.resize(column, String::new());
+                row.push(text);
+            }
+        }
+        rows.push((u64::from(number).saturating_add(1), StringRecord::from(row)));
+        sheets.push(Sheet::Rows(rows));
+    }
+    Ok(sheets)
+}
+
+/// Columns of a table that anybody exports.
+const MOST_COLUMNS: usize = 512;
+
+/// Unpacks every part into nothing, to know that all of them together stay within the limit.
+fn check_sizes(archive: &mut ZipArchive<Cursor<&[u8]>>, limits: Limits) -> Result<(), ImportError> {
+    let mut room = u64::try_from(limits.bytes).unwrap_or(u64::MAX);
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).map_err(|error| match error {
+            ZipError::UnsupportedArchive(_) => ImportError::PasswordNeeded,
+            _ => broken_book(),
+        })?;
+        let mut part = (&mut entry).take(room.saturating_add(1));
+        let size = std::io::copy(&mut part, &mut std::io::sink()).map_err(|_| broken_book())?;
+        room =
+            room.checked_sub(size).ok_or(ImportError::UnpacksTooLarge { limit: limits.bytes })?;
+    }
+    Ok(())
+}
+
+fn text_of(value: &DataRef<'_>, limit: usize) -> String {
+    match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(), // the shortest text that is this number
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            clip(text, limit).to_owned()
+        }
+        DataRef::SharedString(text) => clip(text, limit).to_owned(),
+        DataRef::Bool(yes) => yes.to_string(),
+        DataRef::DateTime(date) => {
+            let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+        }
+        DataRef::Error(_) | DataRef::Empty => String::new(),
+    }
+}
+
+const fn broken() -> ImportError {
+    ImportError::Malformed { format: "a ZIP archive", problem: "it cannot be unpacked", line: 0 }
+}
+
+const fn broken_book() -> ImportError {
+    ImportError::Malformed { format: "a workbook", problem: "it cannot be read", line: 0 }
+}
