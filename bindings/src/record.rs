@@ -40,7 +40,7 @@ pub struct Record {
     /// The holder's own words about it.
     pub note: Option<String>,
     /// What the source calls it (payee, memo). Never scored.
-    pub description: Option<String>,
+    pub label: Option<String>,
     /// The fact itself.
     pub fact: Fact,
 }
@@ -227,7 +227,7 @@ impl From<core::Record> for Record {
             batch: record.batch.map(|batch| batch.to_string()),
             disputed: record.disputed,
             note: record.note,
-            description: record.description,
+            label: record.description,
             fact: record.fact.into(),
         }
     }

@@ -5811,7 +5811,7 @@ class Record:
     """
     One dated fact about a person.
 """
-    def __init__(self, *, id:str, day:Day, category:Category, origin:Origin, source:str, reliability:int, batch:typing.Optional[str], disputed:bool, note:typing.Optional[str], description:typing.Optional[str], fact:Fact):
+    def __init__(self, *, id:str, day:Day, category:Category, origin:Origin, source:str, reliability:int, batch:typing.Optional[str], disputed:bool, note:typing.Optional[str], label:typing.Optional[str], fact:Fact):
         self.id = id
         self.day = day
         self.category = category
@@ -5821,7 +5821,7 @@ class Record:
         self.batch = batch
         self.disputed = disputed
         self.note = note
-        self.description = description
+        self.label = label
         self.fact = fact
 
     # The Rust `Debug::fmt` implementation.
@@ -5872,7 +5872,7 @@ class Record:
             return False
         if self.note != other.note:
             return False
-        if self.description != other.description:
+        if self.label != other.label:
             return False
         if self.fact != other.fact:
             return False
@@ -5891,7 +5891,7 @@ class _UniffiFfiConverterTypeRecord(_UniffiConverterRustBuffer):
             batch=_UniffiFfiConverterOptionalString.read(buf),
             disputed=_UniffiFfiConverterBoolean.read(buf),
             note=_UniffiFfiConverterOptionalString.read(buf),
-            description=_UniffiFfiConverterOptionalString.read(buf),
+            label=_UniffiFfiConverterOptionalString.read(buf),
             fact=_UniffiFfiConverterTypeFact.read(buf),
         )
 
@@ -5906,7 +5906,7 @@ class _UniffiFfiConverterTypeRecord(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.check_lower(value.batch)
         _UniffiFfiConverterBoolean.check_lower(value.disputed)
         _UniffiFfiConverterOptionalString.check_lower(value.note)
-        _UniffiFfiConverterOptionalString.check_lower(value.description)
+        _UniffiFfiConverterOptionalString.check_lower(value.label)
         _UniffiFfiConverterTypeFact.check_lower(value.fact)
 
     @staticmethod
@@ -5920,7 +5920,7 @@ class _UniffiFfiConverterTypeRecord(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.batch, buf)
         _UniffiFfiConverterBoolean.write(value.disputed, buf)
         _UniffiFfiConverterOptionalString.write(value.note, buf)
-        _UniffiFfiConverterOptionalString.write(value.description, buf)
+        _UniffiFfiConverterOptionalString.write(value.label, buf)
         _UniffiFfiConverterTypeFact.write(value.fact, buf)
 
 class _UniffiFfiConverterSequenceTypeRecord(_UniffiConverterRustBuffer):

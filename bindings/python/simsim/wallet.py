@@ -23,7 +23,7 @@ from ._generated import (
     Wallet,
 )
 
-Passphrase = Union[str, bytes, bytearray]
+Passphrase = Union[str, bytes]
 
 
 def create_wallet(
@@ -43,8 +43,8 @@ def open_wallet(directory: Union[str, os.PathLike[str]], passphrase: Passphrase)
 class SimsimWallet:
     """One person's wallet. Calls block; one at a time.
 
-    Give the passphrase as a `bytearray` and overwrite it afterwards: a `str` stays in memory for as
-    long as Python likes.
+    Rust keeps no copy of a passphrase, but Python does for as long as it likes: neither `str` nor
+    `bytes` can be overwritten. An app for phones is better off in Kotlin or Swift.
     """
 
     def __init__(self, wallet: Wallet, scorecard: Optional[Scorecard] = None):
@@ -115,9 +115,7 @@ class _Listener(ProgressListener):
 
 def _secret(passphrase: Passphrase) -> SecretSink:
     sink = SecretSink()
-    if isinstance(passphrase, str):
-        passphrase = passphrase.encode()
-    sink.put(passphrase)
+    sink.put(passphrase.encode() if isinstance(passphrase, str) else passphrase)
     return sink
 
 

@@ -3430,7 +3430,7 @@ public struct Record: Equatable, Hashable, CustomDebugStringConvertible, CustomS
     /**
      * What the source calls it (payee, memo). Never scored.
      */
-    public let description: String?
+    public let label: String?
     /**
      * The fact itself.
      */
@@ -3468,7 +3468,7 @@ public struct Record: Equatable, Hashable, CustomDebugStringConvertible, CustomS
          */note: String?,
         /**
          * What the source calls it (payee, memo). Never scored.
-         */description: String?,
+         */label: String?,
         /**
          * The fact itself.
          */fact: Fact) {
@@ -3481,7 +3481,7 @@ public struct Record: Equatable, Hashable, CustomDebugStringConvertible, CustomS
         self.batch = batch
         self.disputed = disputed
         self.note = note
-        self.description = description
+        self.label = label
         self.fact = fact
     }
 
@@ -3532,7 +3532,7 @@ public struct FfiConverterTypeRecord: FfiConverterRustBuffer {
                 batch: FfiConverterOptionString.read(from: &buf),
                 disputed: FfiConverterBool.read(from: &buf),
                 note: FfiConverterOptionString.read(from: &buf),
-                description: FfiConverterOptionString.read(from: &buf),
+                label: FfiConverterOptionString.read(from: &buf),
                 fact: FfiConverterTypeFact.read(from: &buf)
         )
     }
@@ -3547,7 +3547,7 @@ public struct FfiConverterTypeRecord: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.batch, into: &buf)
         FfiConverterBool.write(value.disputed, into: &buf)
         FfiConverterOptionString.write(value.note, into: &buf)
-        FfiConverterOptionString.write(value.description, into: &buf)
+        FfiConverterOptionString.write(value.label, into: &buf)
         FfiConverterTypeFact.write(value.fact, into: &buf)
     }
 }
@@ -6562,7 +6562,7 @@ public func FfiConverterTypePurpose_lower(_ value: Purpose) -> RustBuffer {
  * Why a request was refused.
  */
 public
-enum RequestError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum RequestError: Swift.Error, Equatable, Hashable {
 
 
 
@@ -6576,10 +6576,6 @@ enum RequestError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
 
 
 
-
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
 
 }
 
@@ -6643,7 +6639,7 @@ public func FfiConverterTypeRequestError_lower(_ value: RequestError) -> RustBuf
  * Why a file is no scorecard.
  */
 public
-enum ScorecardError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum ScorecardError: Swift.Error, Equatable, Hashable {
 
 
 
@@ -6662,10 +6658,6 @@ enum ScorecardError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError
 
 
 
-
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
 
 }
 
@@ -6917,7 +6909,7 @@ public func FfiConverterTypeTrust_lower(_ value: Trust) -> RustBuffer {
  * Why a presentation was refused.
  */
 public
-enum VerifyError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum VerifyError: Swift.Error, Equatable, Hashable {
 
 
 
@@ -6964,10 +6956,6 @@ public var description: String {
     )
 }
 
-
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
 
 }
 
@@ -7052,7 +7040,7 @@ public func FfiConverterTypeVerifyError_lower(_ value: VerifyError) -> RustBuffe
  * and repeats no value of the holder's.
  */
 public
-enum WalletError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum WalletError: Swift.Error, Equatable, Hashable {
 
 
 
@@ -7146,10 +7134,6 @@ enum WalletError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
 
 
 
-
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
 
 }
 

@@ -7,6 +7,7 @@ import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.channels.ProducerScope
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.channelFlow
 import kotlinx.coroutines.isActive
@@ -63,8 +64,12 @@ private constructor(
      */
     fun importing(bytes: ByteArray): Flow<Import> = channelFlow {
         val listener = FlowListener(this)
-        val report = inLine { bytes.direct { wallet.importFile(it, listener) } }
-        send(Import.Done(report))
+        try {
+            send(Import.Done(inLine { bytes.direct { wallet.importFile(it, listener) } }))
+        } catch (stopped: WalletException.Cancelled) {
+            ensureActive() // a collector that left knows; one that still listens is told
+            throw stopped
+        }
     }
 
     /** Every record, the latest day first. */

@@ -4801,7 +4801,7 @@ data class Record (
     /**
      * What the source calls it (payee, memo). Never scored.
      */
-    val `description`: kotlin.String?
+    val `label`: kotlin.String?
     ,
     /**
      * The fact itself.
@@ -4856,7 +4856,7 @@ public object FfiConverterTypeRecord: FfiConverterRustBuffer<Record> {
             FfiConverterOptionalString.allocationSize(value.`batch`) +
             FfiConverterBoolean.allocationSize(value.`disputed`) +
             FfiConverterOptionalString.allocationSize(value.`note`) +
-            FfiConverterOptionalString.allocationSize(value.`description`) +
+            FfiConverterOptionalString.allocationSize(value.`label`) +
             FfiConverterTypeFact.allocationSize(value.`fact`)
     )
 
@@ -4870,7 +4870,7 @@ public object FfiConverterTypeRecord: FfiConverterRustBuffer<Record> {
             FfiConverterOptionalString.write(value.`batch`, buf)
             FfiConverterBoolean.write(value.`disputed`, buf)
             FfiConverterOptionalString.write(value.`note`, buf)
-            FfiConverterOptionalString.write(value.`description`, buf)
+            FfiConverterOptionalString.write(value.`label`, buf)
             FfiConverterTypeFact.write(value.`fact`, buf)
     }
 }

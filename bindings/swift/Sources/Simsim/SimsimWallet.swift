@@ -1,0 +1,213 @@
+import Dispatch
+import Foundation
+
+/// One person's wallet: what an app holds on to.
+///
+/// Calls suspend and never block the caller's thread. They run one after the other on one background
+/// queue; ``lock()`` does not wait in that line. They throw ``WalletError``, whose case is for the app
+/// to act on and to translate.
+///
+/// ```swift
+/// let wallet = try await SimsimWallet.create(in: directory, passphrase: SecretSink(text))
+/// _ = try await wallet.importFile(data)
+/// let score = try await wallet.score()
+/// ```
+public actor SimsimWallet {
+    /// By which rules this wallet scores.
+    public nonisolated let scorecard: Scorecard
+
+    nonisolated let wallet: Wallet
+    private let line = DispatchQueue(label: "dev.simsim.wallet", qos: .userInitiated)
+
+    private init(_ wallet: Wallet, scorecard: Scorecard) {
+        self.wallet = wallet
+        self.scorecard = scorecard
+    }
+
+    deinit {
+        try? wallet.lock()
+    }
+
+    /// Whether there is a wallet in a directory.
+    public static func exists(in directory: URL) -> Bool {
+        walletExists(directory: directory.path)
+    }
+
+    /// Makes an empty wallet in a directory and opens it. The passphrase is used up.
+    public static func create(
+        in directory: URL,
+        passphrase: SecretSink,
+        cost: KdfCost = .standard,
+        scorecard: Scorecard? = nil
+    ) async throws -> SimsimWallet {
+        let scorecard = try scorecard ?? .simsimV1()
+        let wallet = try await run(on: .global(qos: .userInitiated)) {
+            try Wallet.create(directory: directory.path, passphrase: passphrase, cost: cost)
+        }
+        return SimsimWallet(wallet, scorecard: scorecard)
+    }
+
+    /// Opens the wallet in a directory. The passphrase is used up.
+    public static func open(
+        in directory: URL,
+        passphrase: SecretSink,
+        scorecard: Scorecard? = nil
+    ) async throws -> SimsimWallet {
+        let scorecard = try scorecard ?? .simsimV1()
+        let wallet = try await run(on: .global(qos: .userInitiated)) {
+            try Wallet.open(directory: directory.path, passphrase: passphrase)
+        }
+        return SimsimWallet(wallet, scorecard: scorecard)
+    }
+
+    /// Whether the wallet is locked. Answers at once.
+    public nonisolated var isLocked: Bool {
+        wallet.isLocked()
+    }
+
+    /// Wipes the keys from memory. An import that is running is stopped, any other call is let finish
+    /// first. Call it when the app goes to the background.
+    public nonisolated func lock() async throws {
+        let wallet = self.wallet
+        try await run(on: .global(qos: .userInitiated)) { try wallet.lock() }
+    }
+
+    /// Opens a locked wallet again. The passphrase is used up.
+    public func unlock(_ passphrase: SecretSink) async throws {
+        try await inLine { try $0.unlock(passphrase: passphrase) }
+    }
+
+    /// Reads an export file and keeps its records. The same file twice adds nothing.
+    ///
+    /// Rows that were not read are listed in the report, with their reasons.
+    public func importFile(_ data: Data) async throws -> ImportReport {
+        try await inLine { try $0.importFile(bytes: data, listener: nil) }
+    }
+
+    /// Like ``importFile(_:)``, telling on the way how far it is: any number of ``Import/running(_:)``,
+    /// then one ``Import/done(_:)``. Ending the loop early stops the import.
+    public nonisolated func importing(_ data: Data) -> AsyncThrowingStream<Import, any Error> {
+        AsyncThrowingStream { continuation in
+            let listener = StreamListener(continuation)
+            continuation.onTermination = { _ in listener.stop() }
+            Task {
+                do {
+                    let report = try await inLine {
+                        try $0.importFile(bytes: data, listener: listener)
+                    }
+                    continuation.yield(.done(report))
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+        }
+    }
+
+    /// Every record, the latest day first.
+    public func records() async throws -> Records {
+        try await inLine { try $0.records() }
+    }
+
+    /// Computes the score as things stood at the beginning of a day: today, unless said otherwise.
+    public func score(asOf day: CalendarDay = CalendarDay(Date())) async throws -> Score {
+        let scorecard = self.scorecard
+        return try await inLine { try $0.score(scorecard: scorecard, asOf: day) }
+    }
+
+    /// What the answer to a request would say, claim by claim. Nothing leaves, and nothing is approved.
+    ///
+    /// - Parameter request: the link of a QR code or a deep link (`openid4vp://?...`).
+    public func prepare(
+        _ request: String,
+        asOf day: CalendarDay = CalendarDay(Date()),
+        now: Date = Date()
+    ) async throws -> Preview {
+        let scorecard = self.scorecard
+        return try await inLine {
+            try $0.prepare(request: request, scorecard: scorecard, asOf: day, now: seconds(now))
+        }
+    }
+
+    /// Signs what the holder approved, and nothing else. Post ``Shared/presentation`` to the request's
+    /// `responseUri`; the receipt is stored already.
+    public func share(
+        _ preview: Preview, approved: [Ask], now: Date = Date()
+    ) async throws -> Shared {
+        try await inLine { try $0.share(preview: preview, approved: approved, now: seconds(now)) }
+    }
+
+    /// Every receipt, the latest first.
+    public func receipts() async throws -> [Receipt] {
+        try await inLine { try $0.receipts() }
+    }
+
+    /// Destroys the wallet: first the keys, then the files. There is no way back.
+    public func erase() async throws {
+        try await inLine { try $0.erase() }
+    }
+
+    private nonisolated func inLine<T: Sendable>(
+        _ work: @escaping @Sendable (Wallet) throws -> T
+    ) async throws -> T {
+        let wallet = self.wallet
+        return try await run(on: line) { try work(wallet) }
+    }
+}
+
+/// How an import goes.
+public enum Import: Sendable {
+    /// It is on its way.
+    case running(ImportProgress)
+    /// It is done.
+    case done(ImportReport)
+}
+
+extension SecretSink {
+    /// A sink that holds this text. The text itself stays in memory for as long as Swift likes: keep
+    /// it short-lived.
+    public convenience init(_ text: String) {
+        self.init()
+        var bytes = Data(text.utf8)
+        put(bytes: bytes)
+        bytes.resetBytes(in: 0..<bytes.count)
+    }
+}
+
+/// Hears of progress on the wallet's queue, and passes it on.
+private final class StreamListener: ProgressListener, @unchecked Sendable {
+    private let continuation: AsyncThrowingStream<Import, any Error>.Continuation
+    private let guardian = NSLock()
+    private var goesOn = true
+
+    init(_ continuation: AsyncThrowingStream<Import, any Error>.Continuation) {
+        self.continuation = continuation
+    }
+
+    func stop() {
+        guardian.lock()
+        defer { guardian.unlock() }
+        goesOn = false
+    }
+
+    func onProgress(progress: ImportProgress) -> Bool {
+        continuation.yield(.running(progress))
+        guardian.lock()
+        defer { guardian.unlock() }
+        return goesOn
+    }
+}
+
+/// Runs blocking work on a queue, so that no thread of Swift's own pool waits for it.
+private func run<T: Sendable>(
+    on queue: DispatchQueue, _ work: @escaping @Sendable () throws -> T
+) async throws -> T {
+    try await withCheckedThrowingContinuation { continuation in
+        queue.async { continuation.resume(with: Result(catching: work)) }
+    }
+}
+
+/// Seconds since 1970, never before.
+private func seconds(_ moment: Date) -> UInt64 {
+    UInt64(max(0, moment.timeIntervalSince1970))
+}
