@@ -53,6 +53,7 @@ fn play(folder: &Path, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let (year, month, day) = AS_OF;
     let as_of = Day::from_ymd(year, month, day).map_err(|error| Failure::of("demo", &error))?;
 
+    let step = |number, title| step(terminal, number, title);
     step(1, "Import: two made-up years of Lin Wei, as her bank and her wallet export them");
     let mut wallet = Wallet::create(folder, &passphrase(), KdfParameters::DEFAULT)?;
     for (name, bytes) in FILES {
@@ -61,12 +62,12 @@ fn play(folder: &Path, terminal: &Terminal) -> Result<ExitCode, Failure> {
 
     step(2, "At rest: what lies on the disk");
     wallet.lock();
-    look(folder)?;
+    let at_rest = look(folder, terminal)?;
     let mut wallet = Wallet::open(folder, &passphrase())?;
 
     step(3, "Score");
     let result = wallet.score(&scorecard, as_of)?;
-    score::print(&result, &scorecard, "en", false);
+    terminal.say(|| score::print(&result, &scorecard, "en", false));
 
     step(4, "A shop asks");
     let asked = [Ask::AtLeast(600), Ask::Score];
@@ -76,18 +77,23 @@ fn play(folder: &Path, terminal: &Terminal) -> Result<ExitCode, Failure> {
         .map_err(|error| Failure::of("request", &error))?;
     asked.client_name = Some("Bikes & Co".to_owned());
     let link = asked.to_link();
-    println!("{DIM}{link}{DIM:#}");
+    terminal.say(|| println!("{DIM}{link}{DIM:#}"));
 
     step(5, "Preview: nothing is approved by itself");
     let asked = Request::parse(&link).map_err(|error| Failure::of("request", &error))?;
     let preview = wallet.prepare(asked, &scorecard, as_of, now)?;
-    share::print(&preview);
-    println!("Lin Wei approves {BOLD}the threshold{BOLD:#} and not the score.");
+    terminal.say(|| {
+        share::print(&preview);
+        println!("Lin Wei approves {BOLD}the threshold{BOLD:#} and not the score.");
+    });
 
     step(6, "Attestation: signed with two keys made for this one answer");
     let shared = wallet.share(&preview, &[Ask::AtLeast(600)], now)?;
-    println!("{DIM}{}{DIM:#}", shared.presentation);
-    println!("{} characters; a receipt without values stays with her.", shared.presentation.len());
+    let presentation = &shared.presentation;
+    terminal.say(|| {
+        println!("{DIM}{presentation}{DIM:#}");
+        println!("{} characters; a receipt without values stays with her.", presentation.len());
+    });
 
     step(7, "The shop verifies, offline");
     let request = preview.request();
@@ -96,57 +102,73 @@ fn play(folder: &Path, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let verified = Presentation::parse(&shared.presentation)
         .and_then(|presentation| presentation.verify(&expected(), now))
         .map_err(|error| Failure::of("verify", &error))?;
-    verify::print(&verified, terminal);
+    terminal.say(|| verify::print(&verified, terminal));
 
     step(8, "One character of it changed");
     let forged = with_one_character_changed(&shared.presentation);
+    let mut refused = Vec::new();
     match Presentation::parse(&forged).and_then(|forged| forged.verify(&expected(), now)) {
-        Err(error) => verify::refuse(error, terminal)?,
+        Err(error) => refused.push(error),
         Ok(_) => return Err(Failure::new("demo", "a changed attestation was accepted")),
     }
     let other =
         Expected::answer(&request.client_id, "another-nonce-of-the-shop", Trust::SelfAsserted);
     match Presentation::parse(&shared.presentation).and_then(|again| again.verify(&other, now)) {
-        Err(error @ VerifyError::KeyBinding(_)) => verify::refuse(error, terminal)?,
+        Err(error @ VerifyError::KeyBinding(_)) => refused.push(error),
         _ => return Err(Failure::new("demo", "an answer to another question was accepted")),
+    }
+    if !terminal.json() {
+        refused.iter().try_for_each(|error| verify::refuse(*error, terminal))?;
     }
 
     step(9, "Erase: the keys first, then the files");
     wallet.lock();
     Wallet::erase(folder)?;
-    println!("{GOOD}✓{GOOD:#} Nothing is left.");
+    if terminal.json() {
+        terminal.value(&serde_json::json!({
+            "ok": true,
+            "at_rest": at_rest,
+            "score": result,
+            "request": link,
+            "presentation": shared.presentation,
+            "receipt": shared.receipt,
+            "verified": serde_json::from_str::<serde_json::Value>(&verified.to_json()).ok(),
+            "refused": refused.iter().map(VerifyError::name).collect::<Vec<_>>(),
+        }))?;
+    } else {
+        println!("{GOOD}✓{GOOD:#} Nothing is left.");
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-fn step(number: u8, title: &str) {
-    println!("\n{BOLD}{number}. {title}{BOLD:#}");
+fn step(terminal: &Terminal, number: u8, title: &str) {
+    terminal.say(|| println!("\n{BOLD}{number}. {title}{BOLD:#}"));
 }
 
-/// Lists the vault's files and looks for words of the demo person in them.
-fn look(folder: &Path) -> Result<(), Failure> {
+/// Lists the vault's files, looks for words of the demo person in them, and gives their total size
+/// in bytes.
+fn look(folder: &Path, terminal: &Terminal) -> Result<usize, Failure> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;
-    let mut bytes = 0usize;
     for (path, content) in &files {
-        bytes = bytes.saturating_add(content.len());
         for word in PLAIN {
             if content.windows(word.len()).any(|window| window == word.as_bytes()) {
                 return Err(Failure::new("demo", format!("{path} holds {word:?} in the clear")));
             }
         }
     }
-    println!("  {} files, {bytes} bytes", files.len());
-    if let Some((path, content)) = files.iter().max_by_key(|(_, content)| content.len()) {
-        let middle = content.len() / 2;
-        let some: String =
-            content.iter().skip(middle).take(24).map(|byte| format!("{byte:02x} ")).collect();
-        println!("  {path}, from its middle: {DIM}{some}...{DIM:#}");
-    }
-    println!(
-        "  {GOOD}✓{GOOD:#} none of {} is found in them",
-        PLAIN.map(|word| format!("“{word}”")).join(", ")
-    );
-    Ok(())
+    let bytes = files.iter().map(|(_, content)| content.len()).sum();
+    terminal.say(|| {
+        println!("  {} files, {bytes} bytes", files.len());
+        if let Some((path, content)) = files.iter().max_by_key(|(_, content)| content.len()) {
+            let middle = content.iter().skip(content.len() / 2).take(24);
+            let some: String = middle.map(|byte| format!("{byte:02x} ")).collect();
+            println!("  {path}, from its middle: {DIM}{some}...{DIM:#}");
+        }
+        let words = PLAIN.map(|word| format!("“{word}”")).join(", ");
+        println!("  {GOOD}✓{GOOD:#} none of {words} is found in them");
+    });
+    Ok(bytes)
 }
 
 fn collect(folder: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {

@@ -37,6 +37,13 @@ impl Terminal {
         self.json
     }
 
+    /// Says something to people; programs do not hear it.
+    pub(crate) fn say(&self, speak: impl FnOnce()) {
+        if !self.json {
+            speak();
+        }
+    }
+
     /// Prints one JSON value on a line of its own.
     pub(crate) fn value(&self, value: &impl Serialize) -> Result<(), Failure> {
         let text = serde_json::to_string(value)

@@ -327,6 +327,14 @@ fn the_demo_plays_to_its_end_and_leaves_nothing_behind() {
     }
 }
 
+#[test]
+fn the_demo_tells_programs_the_same_in_one_value() {
+    let told = Person::new().run(&["demo", "--json"]).json();
+    assert_eq!(told["refused"], json!(["bad_signature", "kb_wrong_nonce"]));
+    assert_eq!(told["verified"]["score_at_least"], json!({ "600": true }));
+    assert!(told["score"]["score"].as_i64().unwrap() >= 600);
+}
+
 /// The key that an answer without an attester names in its own header.
 fn issuer_key(presentation: &str) -> Value {
     part(presentation, 0)["jwk"].clone()
