@@ -100,6 +100,7 @@ mod request;
 mod response;
 mod roots;
 mod signer;
+mod statement;
 mod trust;
 mod verify;
 #[cfg(test)]
@@ -124,5 +125,6 @@ pub use request::{Ask, MAX_REQUEST, Request, RequestError};
 pub use response::{MAX_RESPONSE, Response, ResponseError};
 pub use roots::{Roots, RootsError};
 pub use signer::{SignError, Signature, Signer, SoftwareSigner};
+pub use statement::{MAX_STATEMENT, Statement, StatementError};
 pub use trust::{Level, Trust, TrustList};
 pub use verify::{Expected, Verified};
