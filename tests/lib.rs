@@ -2,3 +2,4 @@
 
 pub mod attestation_forge;
 pub mod berka;
+pub mod person;

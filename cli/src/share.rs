@@ -157,6 +157,9 @@ fn describe(item: &PreviewItem) -> Result<String, &'static str> {
         Ok(Offer::Score(score)) => Ok(format!("the score is {score}")),
         Err(Withheld::NotMet) => Err("not reached; never said, it looks like a refusal"),
         Err(Withheld::OffGrid) => Err("not one of the scorecard's thresholds; never said"),
+        Err(Withheld::Probing) => {
+            Err("the third threshold asked about in a month; never said, it would tell too much")
+        }
         Ok(_) | Err(_) => Err("this version cannot say that"),
     }
 }

@@ -94,8 +94,7 @@ impl Statement {
         typ: &str,
     ) -> Result<Self, StatementError> {
         let decoded = |part| base64url::decode(part).ok_or(StatementError::Malformed);
-        let members =
-            json::object(&decoded(header)?).map_err(|_| StatementError::Malformed)?;
+        let members = json::object(&decoded(header)?).map_err(|_| StatementError::Malformed)?;
         let is = |name: &str, value: &str| members.get(name).is_some_and(|it| it == value);
         let extended = members.contains_key("crit") || members.contains_key("b64");
         if !is("alg", "ES256") || !is("typ", typ) || extended {
@@ -208,8 +207,7 @@ mod tests {
 
     #[test]
     fn any_changed_character_is_refused() {
-        let text =
-            Statement::sign(b"a bike", "t", &SoftwareSigner::make().unwrap()).unwrap();
+        let text = Statement::sign(b"a bike", "t", &SoftwareSigner::make().unwrap()).unwrap();
         for at in 0..text.len() {
             for other in ["A", ".", "="] {
                 let mut changed = text.clone();

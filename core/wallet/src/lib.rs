@@ -63,18 +63,50 @@
 //! never their contents. [`Wallet::lock`] and dropping wipe the keys; wiping what an allocator
 //! freed takes an allocator that does so, which is the final program's choice.
 
+mod asker;
 mod client;
 mod collection;
+mod deposit;
+mod edit;
 mod error;
+mod export;
+mod history;
+mod kept;
+mod leaf;
+mod list;
+mod percentile;
+mod perks;
+mod preview;
+mod publication;
 mod receipt;
 mod records;
 mod score;
+mod session;
 mod share;
+mod steps;
+mod vouch;
 mod wallet;
 
+pub use asker::{Doubt, Sureness};
+pub use deposit::{
+    Countersigned, Deposit, DepositError, DepositTerms, check_countersignature,
+    close_deposit_as_merchant, offer_deposit,
+};
+pub use edit::{Dispute, Effect, Resolution};
 pub use error::WalletError;
-pub use receipt::Receipt;
+pub use export::Export;
+pub use history::{Alert, PastScore, PointChange};
+pub use list::{Filter, Page};
+pub use percentile::{Histogram, Percentile};
+pub use perks::{Catalogue, Door, Merchant, Perk, Perks};
+pub use preview::{Inference, NotShared, Offer, Preview, PreviewItem, Withheld};
+pub use publication::{PublicationError, Publisher};
+pub use receipt::{EraseRequest, Receipt, ReceiptFilter, receipts_to_json_ld};
 pub use records::{ImportProgress, ImportReport, Records};
-pub use share::{Offer, Preview, PreviewItem, Shared, Withheld};
+pub use score::{WhatIf, day_of};
+pub use session::{Action, Session};
+pub use share::{Attested, PendingShare, Shared, UnboundShare};
 pub use simsim_vault::{KdfParameters, Passphrase};
+pub use steps::NextStep;
+pub use vouch::{VouchError, VouchOutcome, VouchState};
 pub use wallet::Wallet;

@@ -20,7 +20,7 @@ pub struct ImportReport {
     pub remarks: Vec<Remark>,
     /// How many of the records are new.
     pub added: usize,
-    /// How many were there before.
+    /// How many were there before, or were deleted by the holder.
     pub known: usize,
     /// How many of the records there are of each kind.
     pub kinds: BTreeMap<&'static str, usize>,
@@ -119,12 +119,16 @@ impl Wallet {
         Ok(all)
     }
 
-    /// Stores the records that are not there yet: what the holder changed about one stays.
+    /// Stores the records that are not there yet: what the holder changed about one stays, and
+    /// what the holder deleted does not come back.
     fn add(&mut self, batch: &[Record], report: &mut ImportReport) -> Result<(), WalletError> {
         let mut new = BTreeMap::new();
         for record in batch {
             let (collection, id) = place(record);
-            if new.contains_key(&id) || self.vault().read(collection, id)?.is_some() {
+            if new.contains_key(&id)
+                || self.vault().read(collection, id)?.is_some()
+                || self.vault().read(collection::DELETED, id)?.is_some()
+            {
                 report.known = report.known.saturating_add(1);
                 continue;
             }

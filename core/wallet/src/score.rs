@@ -2,6 +2,7 @@
 
 use simsim_scoring::{
     day::Day,
+    record::{Record, RecordId},
     score::{Score, score},
     scorecard::Scorecard,
 };
@@ -18,4 +19,39 @@ impl Wallet {
     pub fn score(&self, scorecard: &Scorecard, as_of: Day) -> Result<Score, WalletError> {
         Ok(score(&self.records()?.records, scorecard, as_of)?)
     }
+
+    /// Scores every record by the shipped scorecard, as things stood at the beginning of `as_of`.
+    ///
+    /// # Errors
+    ///
+    /// As [`score`](Self::score).
+    pub fn current_score(&self, as_of: Day) -> Result<Score, WalletError> {
+        self.score(&self.scorecard().clone(), as_of)
+    }
+
+    /// What the score would be if things were as `what_if` says. Nothing is stored.
+    ///
+    /// # Errors
+    ///
+    /// As [`score`](Self::score).
+    pub fn simulate(&self, what_if: &WhatIf, as_of: Day) -> Result<Score, WalletError> {
+        let mut records = self.records()?.records;
+        records.retain(|record| !what_if.without.contains(&record.id));
+        records.extend(what_if.with.iter().cloned());
+        Ok(score(&records, self.scorecard(), as_of)?)
+    }
+}
+
+/// Records taken away and records added, for [`Wallet::simulate`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WhatIf {
+    /// Without these.
+    pub without: Vec<RecordId>,
+    /// With these.
+    pub with: Vec<Record>,
+}
+
+/// The UTC day that `now` (seconds since 1970-01-01) lies in, at most the last day there is.
+pub fn day_of(now: u64) -> Day {
+    i32::try_from(now / 86_400).ok().and_then(|number| Day::new(number).ok()).unwrap_or(Day::LAST)
 }

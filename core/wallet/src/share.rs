@@ -1,61 +1,26 @@
 //! Share: from a merchant's request to a preview, from the holder's approval to an answer.
 //!
-//! A preview holds every claim that was asked for with what it would say, and nothing is approved
-//! in it. Only what the holder then names is signed, with two keys made for this one answer.
+//! [`Wallet::share`] signs in one go with two keys made for this one answer.
+//! [`Wallet::begin_share`] and [`Wallet::finish_share`] hand out the bytes to sign instead, for keys
+//! in a phone's secure hardware, and keep the receipt all the same.
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
-use ring::rand::{SecureRandom, SystemRandom};
 use simsim_attestation::{
-    ANSWER_LIFETIME, Answer, Ask, Band, Claims, Issuer, Request, ScorecardId, SoftwareSigner, issue,
+    ANSWER_LIFETIME, Answer, Ask, Claims, Issuer, PublicKey, Request, Signature, Signer,
+    SoftwareSigner, Unbound, Unsigned,
 };
-use simsim_scoring::{day::Day, score::Score, scorecard::Scorecard};
+use simsim_scoring::{day::Day, scorecard::Scorecard};
 
-use crate::{Receipt, Wallet, WalletError};
+use crate::{
+    Preview, Receipt, Wallet, WalletError, asker::doubts, collection, kept::make_id, score::day_of,
+};
 
-/// What would leave, before anything does.
-pub struct Preview {
-    request: Request,
-    items: Vec<PreviewItem>,
-    known: Vec<String>,
-    base: Claims,
-    scorecard: String,
-}
-
-/// One thing that was asked for.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PreviewItem {
-    /// What was asked.
-    pub ask: Ask,
-    /// What the answer would say, or why there is none to give.
-    pub offer: Result<Offer, Withheld>,
-}
-
-/// What an answer would say.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Offer {
-    /// The score is at least this.
-    AtLeast(u16),
-    /// The score lies in this band.
-    Band(Band),
-    /// The points of each category, by its id.
-    Categories(BTreeMap<String, i32>),
-    /// So many percent of the score rest on evidence, in steps of ten.
-    EvidenceShare(u8),
-    /// The score.
-    Score(u16),
-}
-
-/// Why a claim is not on offer. The merchant is never told which.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Withheld {
-    /// The score does not reach the threshold, and a false one is never said.
-    NotMet,
-    /// The threshold is not one of the scorecard's: enough of those would spell out the score.
-    OffGrid,
-}
+/// The most that one request may ask for.
+const ASKS: usize = 16;
+/// How long before its end a request may reach a wallet, in seconds: a day, and five minutes for
+/// clocks that differ.
+const LONGEST_REQUEST: u64 = 24 * 60 * 60 + 5 * 60;
 
 /// An answer on its way, and what the holder keeps of it.
 pub struct Shared {
@@ -65,31 +30,71 @@ pub struct Shared {
     pub receipt: Receipt,
 }
 
+/// What an attester certified about a leaf key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Attested {
+    /// The attester's URI.
+    pub iss: String,
+    /// Its certificates in DER, leaf first, anchor left out.
+    pub x5c: Vec<Vec<u8>>,
+}
+
+/// An answer that waits for the leaf key's signature.
+pub struct PendingShare {
+    unsigned: Unsigned,
+    receipt: Receipt,
+}
+
+/// An answer that waits for the holder key's signature.
+pub struct UnboundShare {
+    unbound: Unbound,
+    receipt: Receipt,
+}
+
 impl Wallet {
-    /// Prepares the answer to `request`: computes the score at the day of `now` and says what each
-    /// claim would be. `now` is in seconds since 1970-01-01 UTC.
+    /// Prepares the answer to `request` by the shipped scorecard, as of the day of `now` (seconds
+    /// since 1970-01-01 UTC).
     ///
     /// # Errors
     ///
-    /// [`WalletError::RequestExpired`], [`WalletError::NoScore`] when there is too little data to
-    /// say anything, [`WalletError::Vault`] and [`WalletError::Score`].
+    /// As [`prepare`](Self::prepare).
+    pub fn preview(&mut self, request: Request, now: u64) -> Result<Preview, WalletError> {
+        self.prepare(request, &self.scorecard().clone(), day_of(now), now)
+    }
+
+    /// Prepares the answer to `request`: computes the score, says what each claim would be, and
+    /// remembers that it was asked. `now` is in seconds since 1970-01-01 UTC.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletError::RequestExpired`], [`WalletError::RequestFromFuture`],
+    /// [`WalletError::TooManyClaims`], [`WalletError::Probing`] when this client asks too often,
+    /// [`WalletError::NoScore`] when there is too little data to say anything,
+    /// [`WalletError::Vault`] and [`WalletError::Score`].
     pub fn prepare(
-        &self,
+        &mut self,
         request: Request,
         scorecard: &Scorecard,
         as_of: Day,
         now: u64,
     ) -> Result<Preview, WalletError> {
-        if request.is_expired(now) {
-            return Err(WalletError::RequestExpired);
+        check(&request, now)?;
+        if request.asks.len() > ASKS {
+            return Err(WalletError::TooManyClaims);
         }
         let score = self.score(scorecard, as_of)?;
+        if score.number().is_none() {
+            return Err(WalletError::NoScore);
+        }
+        let answerable = self.remember(&request, now)?;
         let known = self.known_to(&request.client_id)?;
-        Preview::new(request, &score, scorecard, known).ok_or(WalletError::NoScore)
+        let doubts = doubts(&request, &self.names_of_others(&request.client_id)?);
+        Preview::new(request, &score, scorecard, known, doubts, &answerable)
+            .ok_or(WalletError::NoScore)
     }
 
     /// Signs what the holder approved, and nothing else, and keeps a receipt before the answer is
-    /// handed out.
+    /// handed out. Uses a leaf that an attester certified where there is one.
     ///
     /// # Errors
     ///
@@ -102,36 +107,71 @@ impl Wallet {
         approved: &[Ask],
         now: u64,
     ) -> Result<Shared, WalletError> {
+        let key = || SoftwareSigner::make().map_err(|_| WalletError::NoRandomness);
+        check(&preview.request, now)?;
+        if preview.offers(approved).is_empty() {
+            return Err(WalletError::NothingApproved); // and no leaf is used up
+        }
+        let (leaf, attested) = match self.take_leaf(now)? {
+            Some((leaf, attested)) => (leaf, Some(attested)),
+            None => (key()?, None),
+        };
+        let holder = key()?;
+        let signed = |signer: &SoftwareSigner, bytes: &[u8]| {
+            signer.sign(bytes).map_err(|_| WalletError::Signing)
+        };
+        let keys = (leaf.public_key(), holder.public_key());
+        let pending = self.begin_share(preview, approved, keys.0, keys.1, attested, now)?;
+        let signature = signed(&leaf, pending.bytes_to_sign())?;
+        let unbound = pending.signed(&signature);
+        let signature = signed(&holder, unbound.bytes_to_sign())?;
+        self.finish_share(unbound, &signature)
+    }
+
+    /// Writes down what the holder approved, for two keys that are elsewhere: `leaf` signs
+    /// [`PendingShare::bytes_to_sign`], then `holder` signs [`UnboundShare::bytes_to_sign`]. Both
+    /// are made for this one answer. Nothing has left and nothing is kept before
+    /// [`finish_share`](Self::finish_share).
+    ///
+    /// # Errors
+    ///
+    /// As [`share`](Self::share); [`WalletError::Issue`] when both keys are the same.
+    pub fn begin_share(
+        &self,
+        preview: &Preview,
+        approved: &[Ask],
+        leaf: PublicKey,
+        holder: PublicKey,
+        attested: Option<Attested>,
+        now: u64,
+    ) -> Result<PendingShare, WalletError> {
         let Preview { request, base, .. } = preview;
-        if request.is_expired(now) {
-            return Err(WalletError::RequestExpired);
-        }
-        let mut claims = base.clone();
-        let mut names = Vec::new();
-        for item in preview.items.iter().filter(|item| approved.contains(&item.ask)) {
-            if let Ok(offer) = &item.offer {
-                offer.say(&mut claims);
-                names.push(item.ask.path().join("."));
-            }
-        }
-        if names.is_empty() {
+        check(request, now)?;
+        let offers = preview.offers(approved);
+        if offers.is_empty() {
             return Err(WalletError::NothingApproved);
         }
+        let mut claims: Claims = base.clone();
+        let mut names = Vec::new();
+        for (name, offer) in offers {
+            offer.say(&mut claims);
+            names.push(name);
+        }
+        let issuer = match &attested {
+            Some(Attested { iss, x5c }) => Issuer::Attested { iss, x5c },
+            None => Issuer::SelfAsserted,
+        };
         let answer = Answer {
             audience: &request.client_id,
             claims: &claims,
-            issuer: Issuer::SelfAsserted,
+            issuer,
             lifetime: ANSWER_LIFETIME,
             nonce: &request.nonce,
             now,
         };
-        let key = || SoftwareSigner::make().map_err(|_| WalletError::NoRandomness);
-        let presentation = issue(&answer, &key()?, &key()?).map_err(|_| WalletError::Signing)?;
-
-        let mut id = [0; 16];
-        SystemRandom::new().fill(&mut id).map_err(|_| WalletError::NoRandomness)?;
+        let unsigned = answer.prepare(&leaf, &holder)?;
         let receipt = Receipt {
-            id: simsim_scoring::record::RecordId::new(id).to_string(),
+            id: simsim_scoring::record::RecordId::new(make_id()?).to_string(),
             controller: request.client_id.clone(),
             controller_name: request.client_name.clone(),
             purpose: request.purpose.clone(),
@@ -139,102 +179,56 @@ impl Wallet {
             shared_at: now,
             expires_at: now.saturating_add(ANSWER_LIFETIME),
             scorecard: preview.scorecard.clone(),
+            withdrawn_at: None,
         };
-        self.keep(id, &receipt)?;
-        Ok(Shared { presentation, receipt })
+        Ok(PendingShare { unsigned, receipt })
+    }
+
+    /// Takes the holder key's signature, keeps the receipt, and then hands out the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletError::Vault`]: then nothing is handed out.
+    pub fn finish_share(
+        &mut self,
+        unbound: UnboundShare,
+        signature: &Signature,
+    ) -> Result<Shared, WalletError> {
+        let UnboundShare { unbound, receipt } = unbound;
+        self.keep(collection::RECEIPTS, receipt.item()?, &receipt)?;
+        Ok(Shared { presentation: unbound.signed(signature), receipt })
     }
 }
 
-impl Preview {
-    /// Who asks, for what, and where the answer goes.
-    pub fn request(&self) -> &Request {
-        &self.request
+impl PendingShare {
+    /// What the leaf key signs, with ECDSA over SHA-256.
+    pub fn bytes_to_sign(&self) -> &[u8] {
+        self.unsigned.bytes_to_sign()
     }
 
-    /// What was asked for, in the request's order. Nothing in it is approved.
-    pub fn items(&self) -> &[PreviewItem] {
-        &self.items
-    }
-
-    /// The names of the claims that this client has received before.
-    pub fn known(&self) -> &[String] {
-        &self.known
-    }
-
-    fn new(
-        request: Request,
-        score: &Score,
-        scorecard: &Scorecard,
-        known: Vec<String>,
-    ) -> Option<Self> {
-        let number = u16::try_from(score.number()?).ok()?;
-        let band = score.band()?;
-        let band = Band { min: u16::try_from(band.min).ok()?, max: u16::try_from(band.max).ok()? };
-        let offer = |ask: &Ask| match *ask {
-            Ask::AtLeast(threshold) => {
-                let on_grid = scorecard.bands().iter().any(|band| band.min == i32::from(threshold));
-                match (on_grid, threshold <= number) {
-                    (false, _) => Err(Withheld::OffGrid),
-                    (true, false) => Err(Withheld::NotMet),
-                    (true, true) => Ok(Offer::AtLeast(threshold)),
-                }
-            }
-            Ask::Band => Ok(Offer::Band(band)),
-            Ask::Categories => Ok(Offer::Categories(category_points(score))),
-            Ask::EvidenceShare => Ok(Offer::EvidenceShare(tens(score.evidence_share()))),
-            Ask::Score => Ok(Offer::Score(number)),
-            _ => Err(Withheld::OffGrid), // a later release's question: nothing to say to it
-        };
-        let items =
-            request.asks.iter().map(|ask| PreviewItem { ask: *ask, offer: offer(ask) }).collect();
-        let range = scorecard.range();
-        let scale =
-            Band { min: u16::try_from(range.min).ok()?, max: u16::try_from(range.max).ok()? };
-        let base = Claims {
-            as_of: Some(score.as_of().to_string()),
-            scale: Some(scale),
-            scorecard: Some(ScorecardId {
-                id: scorecard.id().id.clone(),
-                hash: scorecard.id().hash.clone(),
-            }),
-            ..Claims::default()
-        };
-        Some(Self { request, items, known, base, scorecard: scorecard.id().id.clone() })
+    /// Takes the leaf key's signature.
+    pub fn signed(self, signature: &Signature) -> UnboundShare {
+        UnboundShare { unbound: self.unsigned.signed(signature), receipt: self.receipt }
     }
 }
 
-impl Offer {
-    /// Writes what it says into the claims that will be signed.
-    fn say(&self, claims: &mut Claims) {
-        match self {
-            Self::AtLeast(threshold) => {
-                claims.score_at_least.insert(*threshold);
+impl UnboundShare {
+    /// What the holder key signs, with ECDSA over SHA-256.
+    pub fn bytes_to_sign(&self) -> &[u8] {
+        self.unbound.bytes_to_sign()
+    }
+}
+
+macro_rules! named_only {
+    ($($name:ident),*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
             }
-            Self::Band(band) => claims.band = Some(*band),
-            Self::Categories(points) => claims.categories.clone_from(points),
-            Self::EvidenceShare(percent) => claims.evidence_share = Some(*percent),
-            Self::Score(score) => claims.score = Some(*score),
         }
-    }
+    )*};
 }
-
-impl fmt::Debug for Preview {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Preview").field("request", &self.request).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for PreviewItem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PreviewItem").field("ask", &self.ask).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Offer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Offer").finish_non_exhaustive()
-    }
-}
+named_only!(Attested, PendingShare, UnboundShare);
 
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -242,31 +236,12 @@ impl fmt::Debug for Shared {
     }
 }
 
-fn category_points(score: &Score) -> BTreeMap<String, i32> {
-    score
-        .categories()
-        .iter()
-        .filter_map(|category| Some((category.id.clone(), category.points?)))
-        .collect()
-}
-
-/// A permille in percent, down to a step of ten: more would tell people apart.
-fn tens(permille: u16) -> u8 {
-    u8::try_from(permille / 100 * 10).unwrap_or(100)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_of_evidence_is_told_in_steps_of_ten() {
-        assert_eq!([0, 99, 100, 649, 999, 1000].map(tens), [0, 0, 10, 60, 90, 100]);
+fn check(request: &Request, now: u64) -> Result<(), WalletError> {
+    if request.is_expired(now) {
+        return Err(WalletError::RequestExpired);
     }
-
-    #[test]
-    fn debug_shows_who_asks_and_hides_what_would_be_said() {
-        let item = PreviewItem { ask: Ask::Score, offer: Ok(Offer::Score(642)) };
-        assert_eq!(format!("{item:?}"), "PreviewItem { ask: Score, .. }");
+    if request.expires.saturating_sub(now) > LONGEST_REQUEST {
+        return Err(WalletError::RequestFromFuture);
     }
+    Ok(())
 }

@@ -2,17 +2,20 @@
 
 use std::{fmt, path::Path};
 
+use simsim_scoring::scorecard::{SIMSIM_V1, Scorecard};
 use simsim_vault::{KdfParameters, Passphrase, Secret, Vault};
 
-use crate::WalletError;
+use crate::{WalletError, edit::Edits};
 
 /// The label under which the vault derives the key for record ids and pseudonyms.
 const PSEUDONYMS: &str = "simsim/pseudonyms/1";
 
-/// One person's wallet, open.
+/// One person's wallet, open. It may move between threads.
 pub struct Wallet {
     vault: Vault,
     pseudonym_key: Secret<32>,
+    scorecard: Scorecard,
+    pub(crate) edits: Edits,
 }
 
 impl Wallet {
@@ -59,6 +62,11 @@ impl Wallet {
         Ok(Vault::destroy(directory)?)
     }
 
+    /// The scorecard that this release ships: `simsim-v1`.
+    pub fn scorecard(&self) -> &Scorecard {
+        &self.scorecard
+    }
+
     pub(crate) fn vault(&self) -> &Vault {
         &self.vault
     }
@@ -73,7 +81,8 @@ impl Wallet {
 
     fn with(vault: Vault) -> Result<Self, WalletError> {
         let pseudonym_key = vault.derive_key(PSEUDONYMS)?;
-        Ok(Self { vault, pseudonym_key })
+        let scorecard = Scorecard::parse(SIMSIM_V1)?;
+        Ok(Self { vault, pseudonym_key, scorecard, edits: Edits::default() })
     }
 }
 

@@ -1,0 +1,91 @@
+//! Export: everything the holder gave and everything that was derived, in the clear, for them.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+use simsim_scoring::{day::Day, record::Record};
+use zeroize::Zeroizing;
+
+use crate::{Wallet, WalletError, receipts_to_json_ld};
+
+/// Everything the wallet holds, in the clear. It wipes itself; a copy in a file does not.
+pub struct Export {
+    /// One JSON document with everything.
+    pub json: Zeroizing<Vec<u8>>,
+    /// The records as a table.
+    pub records_csv: Zeroizing<Vec<u8>>,
+}
+
+impl Wallet {
+    /// Everything the wallet holds, with the score of `today`. Keys are left out: they are of no
+    /// use elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletError::Vault`], [`WalletError::Unreadable`], [`WalletError::Score`].
+    pub fn export(&self, today: Day) -> Result<Export, WalletError> {
+        let mut records = self.records()?;
+        records.records.sort_by_key(|record| (record.day, record.id));
+        let deposits: Vec<Value> = self
+            .deposits()?
+            .iter()
+            .map(|it| {
+                json!({
+                    "id": it.id, "terms": it.terms, "merchant_key": it.merchant_key,
+                    "is_listed": it.is_listed, "closed": it.closed,
+                })
+            })
+            .collect();
+        let document = json!({
+            "schema": "simsim-export/1",
+            "day": today,
+            "damaged": records.damaged,
+            "score": self.current_score(today)?,
+            "history": self.history()?,
+            "receipts": receipts_to_json_ld(&self.receipts()?),
+            "disputes": self.disputes()?,
+            "vouches": self.vouches()?,
+            "deposits": deposits,
+            "publishers": self.publishers()?,
+            "records": &records.records,
+        });
+        Ok(Export {
+            json: Zeroizing::new(serde_json::to_vec_pretty(&document)?),
+            records_csv: Zeroizing::new(table(&records.records)?),
+        })
+    }
+}
+
+/// The members that every record has, as columns; those of its kind as JSON in the last one.
+fn table(records: &[Record]) -> Result<Vec<u8>, WalletError> {
+    const COLUMNS: [&str; 9] =
+        ["id", "day", "kind", "reliability", "disputed", "note", "description", "source", "fact"];
+    let unwritten = |_| WalletError::Unreadable; // memory is never full half-way
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(COLUMNS).map_err(unwritten)?;
+    for record in records {
+        let Value::Object(mut members) = serde_json::to_value(record)? else { continue };
+        let mut row: Vec<String> = Vec::new();
+        for column in COLUMNS.iter().filter(|column| **column != "fact") {
+            row.push(match members.remove(*column) {
+                Some(Value::String(text)) => harmless(text),
+                Some(other) => other.to_string(),
+                None => String::new(),
+            });
+        }
+        row.push(Value::Object(members).to_string());
+        writer.write_record(&row).map_err(unwritten)?;
+    }
+    writer.into_inner().map_err(|_| WalletError::Unreadable)
+}
+
+/// A text that a spreadsheet would take for a formula gets a quote in front.
+fn harmless(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+}
+
+impl fmt::Debug for Export {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Export").finish_non_exhaustive()
+    }
+}
