@@ -11,9 +11,6 @@ use crate::{
     vault::VaultArguments,
 };
 
-/// What has to be typed.
-const WORD: &str = "erase";
-
 /// Destroy the vault: every record, score and receipt. There is no way back.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -37,13 +34,7 @@ pub(crate) fn run(
     if !arguments.yes {
         eprintln!("{BAD}This destroys the vault at {}:{BAD:#}", directory.display());
         eprintln!("every record, every receipt, and the keys to read any copy of its files.");
-        let typed = terminal.ask(&format!("Type {WORD} to go on: "));
-        if typed.as_deref() != Some(WORD) {
-            return Err(Failure::new(
-                "not_confirmed",
-                format!("nothing was erased; type {WORD} when asked, or add --yes"),
-            ));
-        }
+        terminal.require("erase", "nothing was erased")?;
     }
     Wallet::erase(&directory)?;
     if terminal.json() {

@@ -34,13 +34,33 @@ pub(crate) fn read_stdin(limit: u64) -> Result<Vec<u8>, Failure> {
         .ok_or_else(|| too_large("standard input", limit))
 }
 
+/// Reads a text of at most `limit` bytes from a file, or from standard input for `-`.
+pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, Failure> {
+    let bytes = if path == Path::new("-") { read_stdin(limit)? } else { read(path, limit)? };
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::new("file", format!("{}: not UTF-8 text", path.display())))
+}
+
+/// Writes a file whole, as [`write`], that its owner alone may read.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    write_with(&options, path, bytes)
+}
+
 /// Writes a file whole: to a neighbour first, then renamed into place.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_with(fs::OpenOptions::new().write(true).create(true).truncate(true), path, bytes)
+}
+
+fn write_with(options: &fs::OpenOptions, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failure = |error| Failure::file(path, &error);
     let mut neighbour = path.as_os_str().to_owned();
     neighbour.push(".part");
     let neighbour = Path::new(&neighbour);
-    let mut file = fs::File::create(neighbour).map_err(failure)?;
+    let mut file = options.open(neighbour).map_err(failure)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failure)?;
     fs::rename(neighbour, path).map_err(failure)
 }

@@ -15,20 +15,31 @@ use clap::{Parser, Subcommand};
 
 mod clock;
 mod demo;
+mod deposit;
+mod dispute;
 mod erase;
+mod export;
 mod failure;
 mod file;
+mod history;
 mod import;
 mod init;
 mod inspect;
+mod key;
 mod passphrase;
+mod percentile;
+mod perks;
+mod publish;
 mod receipts;
+mod records;
+mod report;
 mod request;
 mod score;
 mod share;
 mod terminal;
 mod vault;
 mod verify;
+mod vouch;
 
 use crate::{failure::Failure, terminal::Terminal, vault::VaultArguments};
 
@@ -58,15 +69,25 @@ struct Simsim {
 #[derive(Subcommand)]
 enum Command {
     Demo(demo::Arguments),
+    Deposit(deposit::Arguments),
+    Dispute(dispute::Arguments),
     Erase(erase::Arguments),
+    Export(export::Arguments),
+    History(history::Arguments),
     Import(import::Arguments),
     Init(init::Arguments),
     Inspect(inspect::Arguments),
+    Percentile(percentile::Arguments),
+    Perks(perks::Arguments),
+    Publish(publish::Arguments),
     Receipts(receipts::Arguments),
+    Records(records::Arguments),
+    Report(report::Arguments),
     Request(request::Arguments),
     Score(score::Arguments),
     Share(share::Arguments),
     Verify(verify::Arguments),
+    Vouch(vouch::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -74,15 +95,25 @@ fn main() -> ExitCode {
     let terminal = Terminal::new(json);
     let ended = match command {
         Command::Demo(arguments) => demo::run(&arguments, &terminal),
+        Command::Deposit(arguments) => deposit::run(&arguments, &vault, &terminal),
+        Command::Dispute(arguments) => dispute::run(&arguments, &vault, &terminal),
         Command::Erase(arguments) => erase::run(&arguments, &vault, &terminal),
+        Command::Export(arguments) => export::run(&arguments, &vault, &terminal),
+        Command::History(arguments) => history::run(&arguments, &vault, &terminal),
         Command::Import(arguments) => import::run(&arguments, &vault, &terminal),
         Command::Init(arguments) => init::run(&arguments, &vault, &terminal),
         Command::Inspect(arguments) => inspect::run(&arguments, &terminal),
+        Command::Percentile(arguments) => percentile::run(&arguments, &vault, &terminal),
+        Command::Perks(arguments) => perks::run(&arguments, &vault, &terminal),
+        Command::Publish(arguments) => publish::run(&arguments, &terminal),
         Command::Receipts(arguments) => receipts::run(&arguments, &vault, &terminal),
+        Command::Records(arguments) => records::run(&arguments, &vault, &terminal),
+        Command::Report(arguments) => report::run(&arguments, &vault, &terminal),
         Command::Request(arguments) => request::run(&arguments, &terminal),
         Command::Score(arguments) => score::run(&arguments, &vault, &terminal),
         Command::Share(arguments) => share::run(&arguments, &vault, &terminal),
         Command::Verify(arguments) => verify::run(&arguments, &terminal),
+        Command::Vouch(arguments) => vouch::run(&arguments, &vault, &terminal),
     };
     ended.unwrap_or_else(|failure: Failure| {
         terminal.failure(&failure);

@@ -4,8 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anstream::{eprintln, println};
 use simsim_attestation::{Ask, MAX_REQUEST, Request};
-use simsim_scoring::scorecard::{SIMSIM_V1, Scorecard};
-use simsim_wallet::{Offer, Preview, PreviewItem, Withheld};
+use simsim_wallet::{Doubt, Inference, NotShared, Offer, Preview, PreviewItem, Withheld};
 
 use crate::{
     clock,
@@ -42,11 +41,9 @@ pub(crate) fn run(
 ) -> Result<ExitCode, Failure> {
     let request = Request::parse(&read(&arguments.request)?)
         .map_err(|error| Failure::of("request", &error))?;
-    let scorecard =
-        Scorecard::parse(SIMSIM_V1).map_err(|error| Failure::of("scorecard", &error))?;
     let mut wallet = vault.open()?;
     let now = clock::now();
-    let preview = wallet.prepare(request, &scorecard, clock::day_of(now), now)?;
+    let preview = wallet.preview(request, now)?;
     if arguments.preview && terminal.json() {
         terminal.value(&preview_json(&preview))?;
         return Ok(ExitCode::SUCCESS);
@@ -95,17 +92,64 @@ pub(crate) fn print(preview: &Preview) {
     if !preview.known().is_empty() {
         eprintln!("  {FAIR}asked before, and knows{FAIR:#} {}", preview.known().join(", "));
     }
+    for doubt in preview.doubts() {
+        eprintln!("  {BAD}!{BAD:#} {}", describe_doubt(*doubt));
+    }
     eprintln!("Would leave, if you approve it:");
     for item in preview.items() {
         match describe(item) {
             Ok(text) => eprintln!("  ☐ {:22} {BOLD}{text}{BOLD:#}", name_of(&item.ask)),
             Err(text) => eprintln!("  {BAD}–{BAD:#} {:22} {DIM}{text}{DIM:#}", name_of(&item.ask)),
         }
+        for inference in item.offer.iter().flat_map(|offer| preview.inferences(offer)) {
+            eprintln!("    {DIM}they could conclude: {}{DIM:#}", conclusion(inference));
+        }
+        for offer in &item.lower {
+            let name = name_of(&offer.ask());
+            eprintln!("    {DIM}less instead: --approve {name} ({}){DIM:#}", say(offer));
+        }
     }
+    let kept: Vec<&str> = preview.not_shared(&[]).into_iter().map(describe_kept).collect();
     eprintln!(
         "{DIM}With it go the day of the score, the scorecard's name and hash, and two keys made for\n\
-         this one answer. No record, no name, no account, nothing that another shop could match.{DIM:#}"
+         this one answer. Stays here, unless you approve it: {}.{DIM:#}",
+        kept.join(", ")
     );
+}
+
+fn describe_doubt(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::EncodedAddress => "the address is in encoded letters (xn--): look at it twice",
+        Doubt::InvisibleCharacters => "the name holds characters that cannot be seen",
+        Doubt::LooksLikeAnotherName => "the name's letters look like those of another script",
+        Doubt::MixedScripts => "the name mixes letters of different scripts",
+        Doubt::NameOfAnother => "another address asked you before under this name",
+        Doubt::NoName => "no name is given",
+        _ => "something about the name is odd",
+    }
+}
+
+fn conclusion(inference: Inference) -> String {
+    match inference {
+        Inference::ExactScore => "your exact score".to_owned(),
+        Inference::HowMuchIsKnown => "how much there is to go by".to_owned(),
+        Inference::ScoreWithin(band) => format!("a score of {} to {}", band.min, band.max),
+        Inference::StrongAndWeakSides => "where you stand well and where not".to_owned(),
+        _ => "more than this version can name".to_owned(),
+    }
+}
+
+fn describe_kept(kept: NotShared) -> &'static str {
+    match kept {
+        NotShared::Accounts => "accounts and payees",
+        NotShared::CategoryPoints => "the categories' points",
+        NotShared::EvidenceShare => "how much evidence there is",
+        NotShared::ExactScore => "the exact score",
+        NotShared::Identity => "name and address",
+        NotShared::OtherMerchants => "what others were told",
+        NotShared::Records => "every record",
+        _ => "everything else",
+    }
 }
 
 /// The name of a claim, as receipts and `--approve` have it.
@@ -118,17 +162,24 @@ fn approve(
     preview: &Preview,
     terminal: &Terminal,
 ) -> Result<Vec<Ask>, Failure> {
-    let asks = || preview.items().iter().map(|item| item.ask);
+    let lower = |item: &PreviewItem| item.lower.iter().map(Offer::ask).collect::<Vec<Ask>>();
+    let asks = || {
+        let items = preview.items().iter();
+        items.flat_map(|item| std::iter::once(item.ask).chain(lower(item))).collect::<Vec<Ask>>()
+    };
     for name in &arguments.approve {
-        if !asks().any(|ask| name_of(&ask) == *name) {
+        if !asks().iter().any(|ask| name_of(ask) == *name) {
             return Err(Failure::new(
                 "approve",
-                format!("the request does not ask for {name}; nothing left"),
+                format!(
+                    "the request does not ask for {name}, and it is no lower answer; nothing left"
+                ),
             ));
         }
     }
     if !arguments.approve.is_empty() {
-        return Ok(asks().filter(|ask| arguments.approve.contains(&name_of(ask))).collect());
+        let named = |ask: &Ask| arguments.approve.contains(&name_of(ask));
+        return Ok(asks().into_iter().filter(named).collect());
     }
     Ok(preview
         .items()
@@ -142,25 +193,28 @@ fn approve(
 
 fn describe(item: &PreviewItem) -> Result<String, &'static str> {
     match &item.offer {
-        Ok(Offer::AtLeast(threshold)) => Ok(format!("the score is at least {threshold}")),
-        Ok(Offer::Band(band)) => {
-            Ok(format!("the score lies between {} and {}", band.min, band.max))
-        }
-        Ok(Offer::Categories(points)) => {
-            let points: Vec<String> =
-                points.iter().map(|(id, points)| format!("{id} {points}")).collect();
-            Ok(format!("the points of the categories are {}", points.join(", ")))
-        }
-        Ok(Offer::EvidenceShare(percent)) => {
-            Ok(format!("about {percent} % of the score rest on evidence"))
-        }
-        Ok(Offer::Score(score)) => Ok(format!("the score is {score}")),
+        Ok(offer) => Ok(say(offer)),
         Err(Withheld::NotMet) => Err("not reached; never said, it looks like a refusal"),
         Err(Withheld::OffGrid) => Err("not one of the scorecard's thresholds; never said"),
         Err(Withheld::Probing) => {
             Err("the third threshold asked about in a month; never said, it would tell too much")
         }
-        Ok(_) | Err(_) => Err("this version cannot say that"),
+        Err(_) => Err("this version cannot say that"),
+    }
+}
+
+fn say(offer: &Offer) -> String {
+    match offer {
+        Offer::AtLeast(threshold) => format!("the score is at least {threshold}"),
+        Offer::Band(band) => format!("the score lies between {} and {}", band.min, band.max),
+        Offer::Categories(points) => {
+            let points: Vec<String> =
+                points.iter().map(|(id, points)| format!("{id} {points}")).collect();
+            format!("the points of the categories are {}", points.join(", "))
+        }
+        Offer::EvidenceShare(percent) => format!("about {percent} % of the score rest on evidence"),
+        Offer::Score(score) => format!("the score is {score}"),
+        _ => "something that this version cannot put into words".to_owned(),
     }
 }
 
@@ -170,7 +224,11 @@ fn preview_json(preview: &Preview) -> serde_json::Value {
         .items()
         .iter()
         .map(|item| match describe(item) {
-            Ok(text) => serde_json::json!({ "claim": name_of(&item.ask), "says": text }),
+            Ok(text) => serde_json::json!({
+                "claim": name_of(&item.ask),
+                "says": text,
+                "lower": item.lower.iter().map(|it| name_of(&it.ask())).collect::<Vec<_>>(),
+            }),
             Err(text) => serde_json::json!({ "claim": name_of(&item.ask), "withheld": text }),
         })
         .collect();
@@ -182,6 +240,7 @@ fn preview_json(preview: &Preview) -> serde_json::Value {
         "purpose": request.purpose,
         "expires": request.expires,
         "known": preview.known(),
+        "doubts": preview.doubts().iter().map(|it| it.name()).collect::<Vec<_>>(),
         "items": items,
     })
 }

@@ -70,6 +70,18 @@ impl Terminal {
         })
     }
 
+    /// Asks for a word, typed in full; anything else, and no terminal to ask, ends the command.
+    /// `outcome` says what has not happened then.
+    pub(crate) fn require(&self, word: &str, outcome: &str) -> Result<(), Failure> {
+        if self.ask(&format!("Type {word} to go on: ")).as_deref() == Some(word) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            "not_confirmed",
+            format!("{outcome}; type {word} when asked, or add --yes"),
+        ))
+    }
+
     /// Asks for a line of text; nothing where there is no terminal to ask.
     pub(crate) fn ask(&self, question: &str) -> Option<String> {
         if !std::io::stdin().is_terminal() {

@@ -9,5 +9,6 @@
 )]
 
 mod inspect;
+mod journey;
 mod person;
 mod road;

@@ -12,6 +12,8 @@ use crate::{Wallet, WalletError, receipts_to_json_ld};
 pub struct Export {
     /// One JSON document with everything.
     pub json: Zeroizing<Vec<u8>>,
+    /// The records, one JSON object a line: what `simsim import` reads back.
+    pub records_jsonl: Zeroizing<Vec<u8>>,
     /// The records as a table.
     pub records_csv: Zeroizing<Vec<u8>>,
 }
@@ -49,7 +51,13 @@ impl Wallet {
             "publishers": self.publishers()?,
             "records": &records.records,
         });
+        let mut lines = Zeroizing::new(Vec::new());
+        for record in &records.records {
+            serde_json::to_writer(&mut *lines, record)?;
+            lines.push(b'\n');
+        }
         Ok(Export {
+            records_jsonl: lines,
             json: Zeroizing::new(serde_json::to_vec_pretty(&document)?),
             records_csv: Zeroizing::new(table(&records.records)?),
         })
