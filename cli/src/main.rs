@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod attester;
 mod clock;
 mod demo;
 mod deposit;
@@ -68,6 +69,7 @@ struct Simsim {
 
 #[derive(Subcommand)]
 enum Command {
+    Attester(attester::Arguments),
     Demo(demo::Arguments),
     Deposit(deposit::Arguments),
     Dispute(dispute::Arguments),
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
     let Simsim { vault, json, command } = Simsim::parse();
     let terminal = Terminal::new(json);
     let ended = match command {
+        Command::Attester(arguments) => attester::run(&arguments, &terminal),
         Command::Demo(arguments) => demo::run(&arguments, &terminal),
         Command::Deposit(arguments) => deposit::run(&arguments, &vault, &terminal),
         Command::Dispute(arguments) => dispute::run(&arguments, &vault, &terminal),
