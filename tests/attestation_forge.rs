@@ -45,7 +45,7 @@ impl Forge {
                 "iat": NOW, "exp": NOW + 900, "cnf": {"jwk": jwk(&holder.public_key())},
                 "score_at_least": {"600": true}, "as_of": "2026-11-22",
                 "scale": {"min": 350, "max": 950},
-                "scorecard": {"id": "simsim-v1", "hash": "sha256-00"},
+                "scorecard": {"id": "simsim-v1", "hash": "sha-256:00"},
             })
             .to_string(),
             disclosures: Vec::new(),

@@ -101,7 +101,7 @@ fn redis_conforms_and_fails_closed() {
 fn a_policy_file_is_the_whole_of_a_merchants_side() {
     let forge = Forge::answer();
     let policy = format!(
-        r#"{{"at_least":600,"max_age_days":30,"scorecards":["sha256-00"],"issuers":[{}]}}"#,
+        r#"{{"at_least":600,"max_age_days":30,"scorecards":["sha-256:00"],"issuers":[{}]}}"#,
         forge.pinned.to_jwk()
     );
     let policy = Policy::parse(&policy).unwrap();

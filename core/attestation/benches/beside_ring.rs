@@ -76,7 +76,7 @@ fn scene() -> Result<Scene, Box<dyn std::error::Error>> {
         score_at_least: [600].into(),
         as_of: Some("2026-11-22".into()),
         scale: Some(Band { min: 350, max: 950 }),
-        scorecard: Some(ScorecardId { id: "simsim-v1".into(), hash: format!("sha256-{:064}", 0) }),
+        scorecard: Some(ScorecardId { id: "simsim-v1".into(), hash: format!("sha-256:{:064}", 0) }),
         ..Claims::default()
     };
     let leaf_key = leaf.public_key();

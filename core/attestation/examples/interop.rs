@@ -35,7 +35,7 @@ fn issue_one() -> Result<(), Box<dyn Error>> {
         score_at_least: [600].into(),
         as_of: Some("2026-11-22".into()),
         scale: Some(Band { min: 350, max: 950 }),
-        scorecard: Some(ScorecardId { id: "simsim-v1".into(), hash: "sha256-00".into() }),
+        scorecard: Some(ScorecardId { id: "simsim-v1".into(), hash: "sha-256:00".into() }),
         ..Claims::default()
     };
     let answer = Answer {

@@ -130,7 +130,7 @@ impl Band {
 pub struct ScorecardId {
     /// The scorecard's id, for example `simsim-v1`.
     pub id: String,
-    /// `sha256-` and the digest, in hexadecimal, of the scorecard's exact bytes.
+    /// `sha-256:` and the digest, in hexadecimal, of the scorecard's exact bytes.
     pub hash: String,
 }
 
@@ -160,7 +160,7 @@ mod tests {
             score: Some(642),
             score_at_least: [550, 600].into(),
             scale: Some(Band { min: 350, max: 950 }),
-            scorecard: Some(ScorecardId { id: "simsim-v1".into(), hash: "sha256-00".into() }),
+            scorecard: Some(ScorecardId { id: "simsim-v1".into(), hash: "sha-256:00".into() }),
         }
     }
 

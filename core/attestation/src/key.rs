@@ -61,7 +61,6 @@ impl PublicKey {
         format!("urn:ietf:params:oauth:jwk-thumbprint:sha-256:{}", self.thumbprint())
     }
 
-    #[cfg(feature = "attester")]
     pub(crate) fn point(&self) -> &[u8] {
         &self.point
     }

@@ -29,7 +29,7 @@
 //!     score_at_least: [600].into(),
 //!     as_of: Some("2026-11-22".into()),
 //!     scale: Some(Band { min: 350, max: 950 }),
-//!     scorecard: Some(ScorecardId { id: "simsim-v1".into(), hash: "sha256-…".into() }),
+//!     scorecard: Some(ScorecardId { id: "simsim-v1".into(), hash: "sha-256:…".into() }),
 //!     ..Claims::default()
 //! };
 //! let answer = Answer {
@@ -88,6 +88,7 @@ mod disclosure;
 mod error;
 mod issue;
 mod json;
+mod jwe;
 mod jws;
 mod key;
 mod nonce;
@@ -99,6 +100,7 @@ mod redis_nonces;
 mod request;
 mod response;
 mod roots;
+mod signed_request;
 mod signer;
 mod statement;
 mod trust;
@@ -114,6 +116,7 @@ pub use issue::{
     ANSWER_LIFETIME, Answer, BADGE_LIFETIME, IssueError, Issuer, Unbound, Unsigned, issue,
     issue_badge,
 };
+pub use jwe::{Encryption, Recipient, ResponseKey, SealError};
 pub use key::{KeyError, PublicKey};
 pub use nonce::{MemoryNonces, NonceError, NonceStore};
 #[cfg(feature = "policy")]
@@ -124,6 +127,7 @@ pub use redis_nonces::RedisNonces;
 pub use request::{Ask, MAX_REQUEST, Request, RequestError};
 pub use response::{MAX_RESPONSE, Response, ResponseError};
 pub use roots::{Roots, RootsError};
+pub use signed_request::{RequestLink, x509_hash};
 pub use signer::{SignError, Signature, Signer, SoftwareSigner};
 pub use statement::{MAX_STATEMENT, Statement, StatementError};
 pub use trust::{Level, Trust, TrustList};

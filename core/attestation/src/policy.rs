@@ -6,7 +6,7 @@
 //! minimum_evidence_share = 40      # percent
 //! max_age_days = 30                # since the score was computed
 //! max_lifetime = 86400             # seconds from iat to exp
-//! scorecards = ["sha256-…"]       # none listed: any
+//! scorecards = ["sha-256:…"]       # none listed: any
 //! self_asserted = false
 //! roots = """-----BEGIN CERTIFICATE-----…"""
 //!
@@ -66,7 +66,7 @@ impl Policy {
             Some(name) => Level::from_name(name).ok_or(PolicyError::BadLevel)?,
             None => lowest,
         };
-        let is_hash = |hash: &String| hash.strip_prefix("sha256-").is_some_and(|it| !it.is_empty());
+        let is_hash = |hash: &String| hash.strip_prefix("sha-256:").is_some_and(|it| !it.is_empty());
         if !file.scorecards.iter().all(is_hash) {
             return Err(PolicyError::BadScorecard);
         }
@@ -124,7 +124,7 @@ pub enum PolicyError {
     BadLevel,
     /// `roots` is not a list of certificates in PEM.
     BadRoots,
-    /// A scorecard is not named by `sha256-` and its digest.
+    /// A scorecard is not named by `sha-256:` and its digest.
     BadScorecard,
     /// Neither TOML nor JSON, a value of the wrong type, or a word that is not known.
     Malformed,
@@ -138,7 +138,7 @@ impl fmt::Display for PolicyError {
             Self::BadIssuer => "an issuer in the policy is not a public P-256 JWK",
             Self::BadLevel => "the policy's minimum_level is not one of L0, L1, L2, L3, L4",
             Self::BadRoots => "the policy's roots are not certificates in PEM",
-            Self::BadScorecard => "a scorecard in the policy is not sha256- and its digest",
+            Self::BadScorecard => "a scorecard in the policy is not sha-256: and its digest",
             Self::Malformed => "the policy is neither TOML nor JSON, or has a word too many",
             Self::TrustsNobody => "the policy trusts nobody: add issuers, roots or self_asserted",
         })
@@ -207,7 +207,7 @@ mod tests {
         let claims = Claims {
             as_of: Some("2026-11-12".into()),
             evidence_share: Some(40),
-            scorecard: Some(ScorecardId { id: "simsim-v1".into(), hash: "sha256-00".into() }),
+            scorecard: Some(ScorecardId { id: "simsim-v1".into(), hash: "sha-256:00".into() }),
             ..Claims::default()
         };
         let check = |demand: &str, level| {
@@ -223,9 +223,9 @@ mod tests {
         assert_eq!(check("max_age_days = 9", one), Err(VerifyError::ScoreTooOld));
         assert_eq!(check("minimum_evidence_share = 40", one), Ok(()));
         assert_eq!(check("minimum_evidence_share = 50", one), Err(VerifyError::PredicateNotMet));
-        assert_eq!(check("scorecards = [\"sha256-00\"]", one), Ok(()));
+        assert_eq!(check("scorecards = [\"sha-256:00\"]", one), Ok(()));
         assert_eq!(
-            check("scorecards = [\"sha256-01\"]", one),
+            check("scorecards = [\"sha-256:01\"]", one),
             Err(VerifyError::UntrustedScorecard)
         );
     }

@@ -1,4 +1,4 @@
-//! A merchant's question, as an OpenID4VP authorization request by value.
+//! A merchant's question, as an OpenID4VP authorization request.
 //!
 //! `openid4vp://?client_id=…&nonce=…&dcql_query=…`
 //! ([OpenID4VP 1.0, section 5](https://openid.net/specs/openid-4-verifiable-presentations-1_0.html#section-5)).
@@ -8,23 +8,27 @@ use core::fmt;
 
 use serde_json::{Map, Value, json};
 
-use crate::{dcql, dcql::Query, json};
+use crate::{Recipient, dcql, dcql::Query, json};
 
 /// The longest request that is read, in bytes.
 pub const MAX_REQUEST: usize = 16 * 1024;
 
-/// What a merchant asks, and who they say they are. Nothing in it is signed: the one thing that is
-/// sure is that the answer goes to `response_uri` and is good for `client_id` alone.
+/// What a merchant asks, and who they say they are. Read from a link, nothing in it is signed: the one
+/// thing that is sure is that the answer goes to `response_uri` and is good for `client_id` alone.
+/// Signed requests come out of [`parse_signed`](Self::parse_signed).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// What is asked for, each once, in the order of the request.
     pub asks: Vec<Ask>,
-    /// Who asks, with its prefix: `redirect_uri:https://shop.example/answer`. The answer's audience.
+    /// Who asks, with its prefix: `redirect_uri:https://shop.example/answer`, or `x509_hash:` and the
+    /// digest of the merchant's certificate. The answer's audience.
     pub client_id: String,
     /// The merchant's name as they give it.
     pub client_name: Option<String>,
     /// The name under which the answer comes back: `score` in requests of our own.
     pub credential_id: String,
+    /// Whom the answer is encrypted to, if it is: `direct_post.jwt`.
+    pub encrypt_to: Option<Recipient>,
     /// When the request ends, in seconds since 1970.
     pub expires: u64,
     /// A value that no other request has; the answer repeats it.
@@ -99,6 +103,7 @@ impl Request {
             client_id: [REDIRECT_URI, response_uri].concat(),
             client_name: None,
             credential_id: dcql::CREDENTIAL_ID.into(),
+            encrypt_to: None,
             expires,
             nonce: nonce.into(),
             purpose: purpose.into(),
@@ -119,7 +124,9 @@ impl Request {
             return Err(RequestError::TooLarge);
         }
         let request = Self::from_members(&parameters(text)?)?;
-        request.check()?;
+        if !request.client_id.starts_with(REDIRECT_URI) {
+            return Err(RequestError::Unsupported { parameter: "client_id" }); // must be signed
+        }
         Ok(request)
     }
 
@@ -145,8 +152,11 @@ impl Request {
         Value::Object(self.to_members()).to_string()
     }
 
-    fn to_members(&self) -> Map<String, Value> {
+    pub(crate) fn to_members(&self) -> Map<String, Value> {
         let mut metadata = Map::new();
+        if let Some(recipient) = &self.encrypt_to {
+            recipient.describe(&mut metadata);
+        }
         if let Some(name) = &self.client_name {
             metadata.insert("client_name".into(), json!(name));
         }
@@ -159,7 +169,8 @@ impl Request {
         put("exp", json!(self.expires));
         put("nonce", json!(self.nonce));
         put("purpose", json!(self.purpose));
-        put("response_mode", json!(DIRECT_POST));
+        let encrypted = self.encrypt_to.is_some();
+        put("response_mode", json!(if encrypted { DIRECT_POST_JWT } else { DIRECT_POST }));
         put("response_type", json!(VP_TOKEN));
         put("response_uri", json!(self.response_uri));
         if let Some(state) = &self.state {
@@ -168,7 +179,8 @@ impl Request {
         members
     }
 
-    fn from_members(members: &Map<String, Value>) -> Result<Self, RequestError> {
+    /// Reads and checks all parameters; whether the client is who it says is the caller's care.
+    pub(crate) fn from_members(members: &Map<String, Value>) -> Result<Self, RequestError> {
         for by_reference in ["request", "request_uri"] {
             if members.contains_key(by_reference) {
                 return Err(RequestError::Unsupported { parameter: by_reference });
@@ -180,41 +192,48 @@ impl Request {
             None => Ok(None),
         };
         let text = |parameter| optional(parameter)?.ok_or(RequestError::Missing { parameter });
-        for (parameter, value) in [("response_type", VP_TOKEN), ("response_mode", DIRECT_POST)] {
-            if text(parameter)? != value {
-                return Err(RequestError::Unsupported { parameter });
-            }
+        if text("response_type")? != VP_TOKEN {
+            return Err(RequestError::Unsupported { parameter: "response_type" });
         }
+        let metadata = match members.get("client_metadata") {
+            None => &Map::new(),
+            Some(Value::Object(metadata)) => metadata,
+            Some(_) => return Err(RequestError::Malformed { parameter: "client_metadata" }),
+        };
+        let encrypt_to = match text("response_mode")?.as_str() {
+            DIRECT_POST => None,
+            DIRECT_POST_JWT => Some(Recipient::find(metadata)?),
+            _ => return Err(RequestError::Unsupported { parameter: "response_mode" }),
+        };
         if members.contains_key("transaction_data") {
             return Err(RequestError::Unsupported { parameter: "transaction_data" });
         }
         let expires = members.get("exp").ok_or(RequestError::Missing { parameter: "exp" })?;
         let query = members.get("dcql_query");
         let query = query.ok_or(RequestError::Missing { parameter: "dcql_query" })?;
-        let client_name = match members.get("client_metadata") {
+        let client_name = match metadata.get("client_name") {
             None => None,
-            Some(Value::Object(metadata)) => match metadata.get("client_name") {
-                None => None,
-                Some(Value::String(name)) => Some(name.clone()),
-                Some(_) => return Err(RequestError::Malformed { parameter: "client_metadata" }),
-            },
+            Some(Value::String(name)) => Some(name.clone()),
             Some(_) => return Err(RequestError::Malformed { parameter: "client_metadata" }),
         };
         let (credential_id, asks) = Query::parse(query)?.asked()?;
-        Ok(Self {
+        let request = Self {
             asks,
             client_id: text("client_id")?,
             client_name,
             credential_id,
+            encrypt_to,
             expires: expires.as_u64().ok_or(RequestError::Malformed { parameter: "exp" })?,
             nonce: text("nonce")?,
             purpose: text("purpose")?,
             response_uri: text("response_uri")?,
             state: optional("state")?,
-        })
+        };
+        request.check()?;
+        Ok(request)
     }
 
-    fn check(&self) -> Result<(), RequestError> {
+    pub(crate) fn check(&self) -> Result<(), RequestError> {
         let malformed = |parameter| Err(RequestError::Malformed { parameter });
         let is_https = self.response_uri.strip_prefix("https://").is_some_and(|rest| {
             !rest.is_empty()
@@ -228,6 +247,7 @@ impl Request {
         match self.client_id.strip_prefix(REDIRECT_URI) {
             Some(uri) if uri == self.response_uri => {}
             Some(_) => return Err(RequestError::ClientMismatch),
+            None if self.client_id.starts_with(X509_HASH) => {}
             None => return Err(RequestError::Unsupported { parameter: "client_id" }),
         }
         if !(16..=256).contains(&self.nonce.len()) || !self.nonce.bytes().all(is_url_safe) {
@@ -256,8 +276,12 @@ impl Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
+    /// The merchant's signature does not fit the certificate that the request names.
+    BadSignature,
     /// The client id and the address that the answer would go to are not the same.
     ClientMismatch,
+    /// The request has ended, or is dated in the future.
+    Expired,
     /// A parameter is malformed.
     Malformed {
         /// The parameter's name.
@@ -274,6 +298,8 @@ pub enum RequestError {
     TooLarge,
     /// It asks for something that an attestation of a score does not hold.
     UnknownClaim,
+    /// No path leads from the merchant's certificate to an anchor that the wallet trusts.
+    UntrustedClient,
     /// A parameter asks for something that is not supported.
     Unsupported {
         /// The parameter's name.
@@ -285,12 +311,15 @@ impl RequestError {
     /// The stable name, for `--json` and for logs.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::BadSignature => "bad_signature",
             Self::ClientMismatch => "client_mismatch",
+            Self::Expired => "expired",
             Self::Malformed { .. } => "malformed_parameter",
             Self::Missing { .. } => "missing_parameter",
             Self::NotARequest => "not_a_request",
             Self::TooLarge => "too_large",
             Self::UnknownClaim => "unknown_claim",
+            Self::UntrustedClient => "untrusted_client",
             Self::Unsupported { .. } => "unsupported_parameter",
         }
     }
@@ -299,6 +328,12 @@ impl RequestError {
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::BadSignature => {
+                f.write_str("the request is not signed by the certificate that it names")
+            }
+            Self::Expired => {
+                f.write_str("the request has ended, or the clocks differ: ask for a new one")
+            }
             Self::ClientMismatch => {
                 f.write_str("the answer would go to another address than the one that asks")
             }
@@ -311,6 +346,9 @@ impl fmt::Display for RequestError {
             Self::UnknownClaim => {
                 f.write_str("the request asks for something that is not about a score")
             }
+            Self::UntrustedClient => {
+                f.write_str("nobody you trust has certified the merchant who asks")
+            }
             Self::Unsupported { parameter } => {
                 write!(f, "the request's {parameter} asks for something that is not supported")
             }
@@ -321,7 +359,7 @@ impl fmt::Display for RequestError {
 impl core::error::Error for RequestError {}
 
 /// The parameters of a link or of a JSON object, each once.
-fn parameters(text: &str) -> Result<Map<String, Value>, RequestError> {
+pub(crate) fn parameters(text: &str) -> Result<Map<String, Value>, RequestError> {
     if text.starts_with('{') {
         return json::object(text.as_bytes()).map_err(|_| RequestError::NotARequest);
     }
@@ -356,12 +394,15 @@ fn is_url_safe(byte: u8) -> bool {
 }
 
 const DIRECT_POST: &str = "direct_post";
+const DIRECT_POST_JWT: &str = "direct_post.jwt";
 const JSON_PARAMETERS: [&str; 3] = ["client_metadata", "dcql_query", "exp"];
 const LINK: &str = "openid4vp://?";
 /// A merchant who tries things out on their own machine has no certificate.
 const LOCAL: [&str; 2] = ["http://127.0.0.1:", "http://localhost:"];
 const REDIRECT_URI: &str = "redirect_uri:";
 const VP_TOKEN: &str = "vp_token";
+/// The prefix of a client that is named by the digest of its certificate.
+pub(crate) const X509_HASH: &str = "x509_hash:";
 
 #[cfg(test)]
 mod tests {

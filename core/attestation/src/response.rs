@@ -8,7 +8,7 @@ use core::fmt;
 
 use serde_json::{Value, json};
 
-use crate::{Request, json};
+use crate::{Recipient, Request, ResponseKey, SealError, json, jwe};
 
 /// The longest form that is read, in bytes: a presentation, percent-encoded at worst.
 pub const MAX_RESPONSE: usize = 64 * 1024;
@@ -64,6 +64,54 @@ impl Response {
         form.finish()
     }
 
+    /// The body to post to a request that asks for encryption: `response=<JWE>`
+    /// ([OpenID4VP 1.0, section 8.3](https://openid.net/specs/openid-4-verifiable-presentations-1_0.html#section-8.3)).
+    /// A refusal is sealed too.
+    ///
+    /// # Errors
+    /// [`SealError`] if the operating system gives no randomness or the key is not on the curve.
+    pub fn to_sealed_form(&self, request: &Request, to: &Recipient) -> Result<String, SealError> {
+        let (mut members, state) = match self {
+            Self::Answer { presentation, state } => {
+                (json!({VP_TOKEN: {&request.credential_id: [presentation]}}), state)
+            }
+            Self::Refusal { state } => (json!({"error": "access_denied"}), state),
+        };
+        if let (Some(state), Some(members)) = (state, members.as_object_mut()) {
+            members.insert("state".into(), json!(state));
+        }
+        let sealed = jwe::seal(members.to_string().as_bytes(), to)?;
+        Ok(form_urlencoded::Serializer::new(String::new())
+            .append_pair("response", &sealed)
+            .finish())
+    }
+
+    /// Opens a form that was sealed for `key`, which is used up.
+    ///
+    /// # Errors
+    /// [`ResponseError`] as for [`parse`](Self::parse), and if it does not open.
+    pub fn open(form: &[u8], key: ResponseKey) -> Result<Self, ResponseError> {
+        if form.len() > MAX_RESPONSE {
+            return Err(ResponseError::TooLarge);
+        }
+        let mut parameters = form_urlencoded::parse(form).filter(|(name, _)| name == "response");
+        let (Some((_, sealed)), None) = (parameters.next(), parameters.next()) else {
+            return Err(ResponseError::Malformed);
+        };
+        let plain = key.open(&sealed).map_err(|_| ResponseError::Malformed)?;
+        let mut members = json::object(&plain).map_err(|_| ResponseError::Malformed)?;
+        let state = match members.remove("state") {
+            None => None,
+            Some(Value::String(state)) => Some(state),
+            Some(_) => return Err(ResponseError::Malformed),
+        };
+        match (members.remove(VP_TOKEN), members.contains_key("error")) {
+            (Some(token), false) => Ok(Self::Answer { presentation: only_one(token)?, state }),
+            (None, true) => Ok(Self::Refusal { state }),
+            _ => Err(ResponseError::Malformed),
+        }
+    }
+
     /// Reads a posted form.
     ///
     /// # Errors
@@ -85,7 +133,10 @@ impl Response {
             }
         }
         match (token, error) {
-            (Some(token), None) => Ok(Self::Answer { presentation: only_one(&token)?, state }),
+            (Some(token), None) => {
+                let token = json::value(token.as_bytes()).map_err(|_| ResponseError::Malformed)?;
+                Ok(Self::Answer { presentation: only_one(token)?, state })
+            }
             (None, Some(_)) => Ok(Self::Refusal { state }),
             _ => Err(ResponseError::Malformed),
         }
@@ -119,8 +170,10 @@ impl fmt::Display for ResponseError {
 
 impl core::error::Error for ResponseError {}
 
-fn only_one(token: &str) -> Result<String, ResponseError> {
-    let token = json::object(token.as_bytes()).map_err(|_| ResponseError::Malformed)?;
+fn only_one(token: Value) -> Result<String, ResponseError> {
+    let Value::Object(token) = token else {
+        return Err(ResponseError::Malformed);
+    };
     let mut credentials = token.into_iter();
     match (credentials.next(), credentials.next()) {
         (Some((_, Value::Array(mut presentations))), None) if presentations.len() == 1 => {
@@ -138,7 +191,7 @@ const VP_TOKEN: &str = "vp_token";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Ask;
+    use crate::{Ask, Encryption};
 
     fn request(state: Option<&str>) -> Request {
         let uri = "https://shop.example/answer";
@@ -156,6 +209,23 @@ mod tests {
                 assert_eq!(Response::parse(response.to_form(&request).as_bytes()), Ok(response));
             }
         }
+    }
+
+    #[test]
+    fn a_sealed_response_survives_and_opens_with_its_key_only() {
+        let key = || ResponseKey::make().unwrap();
+        let request = request(Some("order 17"));
+        for response in
+            [Response::answer(&request, "a.b.c~d.e.f".into()), Response::refusal(&request)]
+        {
+            let (mine, other) = (key(), key());
+            let to =
+                Recipient { encryption: Encryption::A128Gcm, kid: None, key: mine.public_key() };
+            let form = response.to_sealed_form(&request, &to).unwrap();
+            assert_eq!(Response::open(form.as_bytes(), other), Err(ResponseError::Malformed));
+            assert_eq!(Response::open(form.as_bytes(), mine), Ok(response));
+        }
+        assert_eq!(Response::open(b"vp_token=x", key()), Err(ResponseError::Malformed));
     }
 
     #[test]

@@ -57,45 +57,52 @@ impl Roots {
     /// The key of the leaf in `x5c`, if a path leads to an anchor and the leaf names `iss`.
     pub(crate) fn leaf_key(&self, issuer: &Jws<'_>, now: u64) -> Result<PublicKey, VerifyError> {
         let chain = issuer.header().get("x5c").ok_or(VerifyError::UntrustedIssuer)?;
-        let chain = self.read(chain).ok_or(VerifyError::BadX5c)?;
-        let (leaf, intermediates) = chain.split_first().ok_or(VerifyError::BadX5c)?;
-        let leaf = EndEntityCert::try_from(leaf).map_err(|_| VerifyError::BadX5c)?;
-        let now = UnixTime::since_unix_epoch(Duration::from_secs(now));
-        leaf.verify_for_usage(
-            SIGNATURES,
-            &self.anchors,
-            intermediates,
-            now,
-            AnyPurpose,
-            None,
-            None,
-        )
-        .map_err(|error| match error {
-            // an anchor of the same name but another key is as unknown as one of another name
-            webpki::Error::UnknownIssuer | webpki::Error::InvalidSignatureForPublicKey => {
-                VerifyError::UntrustedIssuer
-            }
-            _ => VerifyError::BadX5c,
-        })?;
+        let chain = read(chain).ok_or(VerifyError::BadX5c)?;
+        let leaf = self.leaf(&chain, now)?;
         let name = issuer.payload().get("iss").and_then(Value::as_str);
         if !leaf.valid_uri_names().any(|uri| Some(uri) == name) {
             return Err(VerifyError::IssuerMismatch);
         }
-        let spki = leaf.subject_public_key_info();
-        let point = spki.strip_prefix(&P256_SPKI).ok_or(VerifyError::BadX5c)?;
-        PublicKey::from_point(point).map_err(|_| VerifyError::BadX5c)
+        key(&leaf)
     }
 
-    fn read(&self, x5c: &Value) -> Option<Vec<CertificateDer<'static>>> {
-        let texts = x5c.as_array().filter(|texts| texts.len() <= MAX_CHAIN)?;
-        texts
-            .iter()
-            .map(|text| {
-                let certificate = CertificateDer::from(STANDARD.decode(text.as_str()?).ok()?);
-                (!self.certificates.contains(&certificate)).then_some(certificate)
-            })
-            .collect()
+    /// The first certificate, if a path leads from it to an anchor.
+    pub(crate) fn leaf<'c>(
+        &self,
+        chain: &'c [CertificateDer<'static>],
+        now: u64,
+    ) -> Result<EndEntityCert<'c>, VerifyError> {
+        let (leaf, intermediates) = chain.split_first().ok_or(VerifyError::BadX5c)?;
+        if chain.iter().any(|certificate| self.certificates.contains(certificate)) {
+            return Err(VerifyError::BadX5c);
+        }
+        let leaf = EndEntityCert::try_from(leaf).map_err(|_| VerifyError::BadX5c)?;
+        let now = UnixTime::since_unix_epoch(Duration::from_secs(now));
+        let (anchors, signatures) = (&self.anchors, SIGNATURES);
+        leaf.verify_for_usage(signatures, anchors, intermediates, now, AnyPurpose, None, None)
+            .map_err(|error| match error {
+                // an anchor of the same name but another key is as unknown as one of another name
+                webpki::Error::UnknownIssuer | webpki::Error::InvalidSignatureForPublicKey => {
+                    VerifyError::UntrustedIssuer
+                }
+                _ => VerifyError::BadX5c,
+            })?;
+        Ok(leaf)
     }
+}
+
+/// The certificates in a header's `x5c`: standard base64, in DER, at most four.
+pub(crate) fn read(x5c: &Value) -> Option<Vec<CertificateDer<'static>>> {
+    let texts = x5c.as_array().filter(|texts| texts.len() <= MAX_CHAIN)?;
+    let der = |text: &Value| STANDARD.decode(text.as_str()?).ok().map(CertificateDer::from);
+    texts.iter().map(der).collect()
+}
+
+/// The key of a certificate, which must be P-256.
+pub(crate) fn key(certificate: &EndEntityCert<'_>) -> Result<PublicKey, VerifyError> {
+    let spki = certificate.subject_public_key_info();
+    let point = spki.strip_prefix(&P256_SPKI).ok_or(VerifyError::BadX5c)?;
+    PublicKey::from_point(point).map_err(|_| VerifyError::BadX5c)
 }
 
 impl fmt::Debug for Roots {
