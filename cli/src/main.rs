@@ -27,6 +27,7 @@ mod import;
 mod init;
 mod inspect;
 mod key;
+mod merchant;
 mod passphrase;
 mod percentile;
 mod perks;
@@ -79,6 +80,7 @@ enum Command {
     Import(import::Arguments),
     Init(init::Arguments),
     Inspect(inspect::Arguments),
+    Merchant(merchant::Arguments),
     Percentile(percentile::Arguments),
     Perks(perks::Arguments),
     Publish(publish::Arguments),
@@ -106,6 +108,7 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments, &vault, &terminal),
         Command::Init(arguments) => init::run(&arguments, &vault, &terminal),
         Command::Inspect(arguments) => inspect::run(&arguments, &terminal),
+        Command::Merchant(arguments) => merchant::run(&arguments, &terminal),
         Command::Percentile(arguments) => percentile::run(&arguments, &vault, &terminal),
         Command::Perks(arguments) => perks::run(&arguments, &vault, &terminal),
         Command::Publish(arguments) => publish::run(&arguments, &terminal),

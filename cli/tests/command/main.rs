@@ -10,5 +10,6 @@
 
 mod inspect;
 mod journey;
+mod merchant;
 mod person;
 mod road;
