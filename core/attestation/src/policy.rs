@@ -66,7 +66,8 @@ impl Policy {
             Some(name) => Level::from_name(name).ok_or(PolicyError::BadLevel)?,
             None => lowest,
         };
-        let is_hash = |hash: &String| hash.strip_prefix("sha-256:").is_some_and(|it| !it.is_empty());
+        let is_hash =
+            |hash: &String| hash.strip_prefix("sha-256:").is_some_and(|it| !it.is_empty());
         if !file.scorecards.iter().all(is_hash) {
             return Err(PolicyError::BadScorecard);
         }
