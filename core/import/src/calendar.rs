@@ -83,11 +83,13 @@ impl DateOrder {
     /// makes the first a month. Where no date decides, the order that spans fewer days is likelier.
     pub(crate) fn of(dates: impl Iterator<Item = Numbers>) -> (Self, bool) {
         let (mut year, mut day, mut month) = (0_u64, 0_u64, 0_u64);
+        let mut dotted = true; // whoever writes 01.02. means the day first
         let mut spans = [None, None];
         for date in dates {
             year += u64::from(date.year_leads());
             day += u64::from(!date.year_leads() && date.first > 12);
             month += u64::from(!date.year_leads() && date.second > 12);
+            dotted &= date.dotted;
             for (span, order) in spans.iter_mut().zip([Self::MonthFirst, Self::DayFirst]) {
                 if let Some(day) = date.day(order) {
                     let (first, last) = span.unwrap_or((day, day));
@@ -104,6 +106,7 @@ impl DateOrder {
         let [by_month, by_day] =
             spans.map(|span: Option<(Day, Day)>| span.map(|(first, last)| last.days_since(first)));
         match (by_month, by_day) {
+            (Some(_), Some(_)) if dotted => (Self::DayFirst, true),
             (Some(by_month), Some(by_day)) if by_day < by_month => (Self::DayFirst, false),
             (None, None) => (Self::MonthFirst, true), // nothing to be in doubt about
             _ => (Self::MonthFirst, false),
@@ -121,6 +124,7 @@ pub(crate) struct Numbers {
     third_digits: usize,
     /// Quicken writes years from 2000 on with an apostrophe.
     apostrophe: bool,
+    dotted: bool,
 }
 
 impl Numbers {
@@ -134,6 +138,7 @@ impl Numbers {
         let second_end = rest.find(is_separator)?;
         let (second, third) = (rest.get(..second_end)?, rest.get(second_end.checked_add(1)?..)?);
         let apostrophe = rest.get(second_end..)?.starts_with('\'');
+        let dotted = rest.get(second_end..)?.starts_with('.');
         let third = third.trim_start();
         let end = third.find(|c: char| !c.is_ascii_digit()).unwrap_or(third.len());
         let (third, behind) = third.split_at_checked(end)?;
@@ -147,7 +152,7 @@ impl Numbers {
         };
         let ((first, first_digits), (second, _), (third, third_digits)) =
             (number(first)?, number(second)?, number(third)?);
-        Some(Self { first, second, third, first_digits, third_digits, apostrophe })
+        Some(Self { first, second, third, first_digits, third_digits, apostrophe, dotted })
     }
 
     const fn year_leads(self) -> bool {
@@ -226,6 +231,7 @@ mod tests {
         assert_eq!(of(&["01/02/20", "13/02/20"]), (DateOrder::DayFirst, true));
         assert_eq!(of(&["01/02/20", "02/13/20"]), (DateOrder::MonthFirst, true));
         assert_eq!(of(&["2020-01-02"]), (DateOrder::YearFirst, true));
+        assert_eq!(of(&["03.03.10", "03.04.10"]), (DateOrder::DayFirst, true));
         assert_eq!(of(&["03/03/10", "03/04/10"]), (DateOrder::MonthFirst, false));
         assert_eq!(of(&["01/02/10", "05/02/10"]), (DateOrder::DayFirst, false));
     }

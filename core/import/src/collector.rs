@@ -14,13 +14,14 @@ use simsim_scoring::{
         Account, Balance, Batch, Direction, Fact, Pseudonym, Purpose, Record, RecordId, SelfCheck,
         Transaction,
     },
-    source::{Origin, Reliability, Source},
+    source::{Reliability, Source},
 };
 
 use crate::{
     Format, ImportError, Imported, Mapping, Options, Progress, Rejection, Remark, Summary,
     decimal::minor_units,
     identity::{Identity, Occurrences},
+    provenance::Provenance,
     row::{Row, State},
     rules::Rules,
     self_check::{self, Line},
@@ -34,6 +35,7 @@ const CONTRADICTED: u16 = 500;
 pub(crate) struct Collector<'a> {
     format: Format,
     options: &'a Options<'a>,
+    provenance: Provenance<'a>,
     identity: Identity,
     rules: &'static Rules,
     occurrences: Occurrences,
@@ -74,10 +76,16 @@ impl Group {
 }
 
 impl<'a> Collector<'a> {
-    pub(crate) fn new(format: Format, options: &'a Options<'a>, total: usize) -> Self {
+    pub(crate) fn new(
+        format: Format,
+        options: &'a Options<'a>,
+        provenance: Provenance<'a>,
+        total: usize,
+    ) -> Self {
         Self {
             format,
             options,
+            provenance,
             identity: Identity::new(options.key),
             rules: Rules::shipped(),
             occurrences: Occurrences::default(),
@@ -105,7 +113,10 @@ impl<'a> Collector<'a> {
         let short: String = account.to_string().chars().take(8).collect();
         self.statement = Some(Open {
             account,
-            source: Source { origin: Origin::BankFile, id: format!("{}/{short}", self.format) },
+            source: Source {
+                origin: self.provenance.origin(),
+                id: format!("{}/{short}", self.format),
+            },
             batch_start: self.records.len(),
             lines: Vec::new(),
             fees: HashMap::new(),
@@ -130,8 +141,8 @@ impl<'a> Collector<'a> {
         self.records.push(Record {
             id: self.identity.record(fact.kind(), fields),
             day,
-            source: Source { origin: Origin::BankFile, id: self.format.to_string() },
-            reliability: Origin::BankFile.reliability(),
+            source: Source { origin: self.provenance.origin(), id: self.format.to_string() },
+            reliability: self.provenance.reliability(),
             batch: None,
             disputed: false,
             note: None,
@@ -197,7 +208,7 @@ impl<'a> Collector<'a> {
             id,
             day: row.day,
             source: open.source.clone(),
-            reliability: Origin::BankFile.reliability(),
+            reliability: self.provenance.reliability(),
             batch: None, // known when the statement ends
             disputed: false,
             note: None,
@@ -338,12 +349,12 @@ impl<'a> Collector<'a> {
             opening: amount(statement.opening),
             closing: amount(statement.closing),
             self_check: check,
-            signed_by: None,
+            signed_by: self.provenance.signed_by(),
         };
         let id = self.identity.record("batch", &batch_fields(&batch).each());
         let reliability = match check {
             SelfCheck::Failed => Reliability::new(CONTRADICTED).unwrap_or_default(),
-            SelfCheck::Ok | SelfCheck::None => Origin::BankFile.reliability(),
+            SelfCheck::Ok | SelfCheck::None => self.provenance.reliability(),
         };
         for (sequence, &at) in (0_u32..).zip(&order) {
             let Some(record) = group.rows.get_mut(at) else { continue };

@@ -100,8 +100,10 @@ impl Format {
         {
             return Some(Self::Qif);
         }
-        if head.starts_with('{') {
-            return Self::detect_json(head);
+        if head.starts_with('{')
+            && let Some(format) = Self::detect_json(head)
+        {
+            return Some(format);
         }
         if head.get(4..10) == Some("HEADER") && head.bytes().take(4).all(|b| b.is_ascii_digit()) {
             return Some(Self::Metro2);

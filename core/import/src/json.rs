@@ -66,15 +66,15 @@ fn mend(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_default() // ASCII took the place of ASCII
 }
 
-/// The rows of a list within `text`, each with its line; those that do not read are rejected.
-///
-/// (A mended text has its line ends where they were, except within strings.)
+/// The rows of a list within `text`, each with its line in the file; those that do not read are
+/// rejected.
 pub(crate) fn rows<'a, T: Deserialize<'a>>(
     list: &[&'a RawValue],
     text: &'a str,
+    file: &str,
     collector: &mut Collector<'_>,
 ) -> Vec<(u64, T)> {
-    let mut lines = Lines::new(text);
+    let mut lines = Lines::new(file); // a mended text has the places of the file, not its lines
     let start = text.as_ptr().addr();
     let mut rows = Vec::with_capacity(list.len());
     for raw in list {

@@ -65,12 +65,15 @@ mod lines;
 mod mapping;
 mod options;
 mod profile;
+mod provenance;
 mod row;
 mod rules;
 mod self_check;
 mod sheet;
+mod signed;
 mod statement;
 mod text;
+mod understand;
 
 pub use calendar::DateOrder;
 pub use error::ImportError;
@@ -78,6 +81,10 @@ pub use format::Format;
 pub use imported::{Imported, Rejection, Remark, Summary};
 pub use mapping::Mapping;
 pub use options::{Limits, Options, Progress};
+pub use signed::{SignedError, SourceRegistry, import_signed};
+pub use understand::{
+    Correction, apply_corrections, match_own_transfers, purposes, recognise_recurring,
+};
 
 use collector::Collector;
 use container::Opened;
@@ -86,6 +93,7 @@ use formats::{
     csv::{self, Table},
     jsonl, metro2, mt940, ofx, open_banking, plaid, qif,
 };
+use provenance::Provenance;
 use sheet::Sheet;
 
 /// Reads one file: finds out what it is, and turns its rows into records.
@@ -95,6 +103,14 @@ use sheet::Sheet;
 /// [`ImportError`] where nothing could be read; rows that could not be are listed in
 /// [`Imported::rejections`], and the rest is read.
 pub fn import(bytes: &[u8], options: &Options<'_>) -> Result<Imported, ImportError> {
+    import_as(bytes, options, Provenance::File)
+}
+
+fn import_as(
+    bytes: &[u8],
+    options: &Options<'_>,
+    provenance: Provenance<'_>,
+) -> Result<Imported, ImportError> {
     let limit = options.limits.bytes;
     if bytes.len() > limit {
         return Err(ImportError::TooLarge { bytes: bytes.len(), limit });
@@ -104,44 +120,58 @@ pub fn import(bytes: &[u8], options: &Options<'_>) -> Result<Imported, ImportErr
     }
     if container::is_zip(bytes) {
         return match container::open(bytes, options)? {
-            Opened::File(inner) => import_file(&inner, options),
-            Opened::Workbook(sheets) => import_sheets(sheets, bytes.len(), options),
+            Opened::File(inner) => import_file(&inner, options, provenance),
+            Opened::Workbook(sheets) => import_sheets(sheets, bytes.len(), options, provenance),
         };
     }
-    import_text(bytes, options)
+    import_text(bytes, options, provenance)
 }
 
 /// The file within a ZIP: text or a workbook, and no further ZIP.
-fn import_file(bytes: &[u8], options: &Options<'_>) -> Result<Imported, ImportError> {
+fn import_file(
+    bytes: &[u8],
+    options: &Options<'_>,
+    provenance: Provenance<'_>,
+) -> Result<Imported, ImportError> {
     if container::is_zip(bytes) {
         return match container::open(bytes, options)? {
             Opened::File(_) => Err(ImportError::TooDeep { limit: 1 }),
-            Opened::Workbook(sheets) => import_sheets(sheets, bytes.len(), options),
+            Opened::Workbook(sheets) => import_sheets(sheets, bytes.len(), options, provenance),
         };
     }
-    import_text(bytes, options)
+    import_text(bytes, options, provenance)
 }
 
 fn import_sheets(
     sheets: Vec<Sheet<'_>>,
     bytes: usize,
     options: &Options<'_>,
+    provenance: Provenance<'_>,
 ) -> Result<Imported, ImportError> {
     let table = csv::find_in(sheets, options).ok_or(ImportError::Unknown)?;
-    read_table(table, bytes, options)
+    read_table(table, bytes, options, provenance)
 }
 
-fn import_text(bytes: &[u8], options: &Options<'_>) -> Result<Imported, ImportError> {
+fn import_text(
+    bytes: &[u8],
+    options: &Options<'_>,
+    provenance: Provenance<'_>,
+) -> Result<Imported, ImportError> {
     let text = text::decode(bytes, text::claimed_charset(bytes));
     if let Some(format) = Format::detect(&text) {
-        return read(format, &text, options);
+        return read(format, &text, options, provenance);
     }
     let table = csv::find(&text, options).ok_or(ImportError::Unknown)?;
-    read_table(table, text.len(), options)
+    read_table(table, text.len(), options, provenance)
 }
 
-fn read(format: Format, text: &str, options: &Options<'_>) -> Result<Imported, ImportError> {
-    let mut collector = Collector::new(format, options, text.len());
+fn read(
+    format: Format,
+    text: &str,
+    options: &Options<'_>,
+    provenance: Provenance<'_>,
+) -> Result<Imported, ImportError> {
+    let mut collector = Collector::new(format, options, provenance, text.len());
     collector.progress(0)?;
     match format {
         Format::BerlinGroup => berlin_group::read(text, &mut collector)?,
@@ -166,8 +196,9 @@ fn read_table(
     mut table: Table<'_>,
     bytes: usize,
     options: &Options<'_>,
+    provenance: Provenance<'_>,
 ) -> Result<Imported, ImportError> {
-    let mut collector = Collector::new(table.format(), options, bytes);
+    let mut collector = Collector::new(table.format(), options, provenance, bytes);
     collector.progress(0)?;
     if let Some(mapping) = table.proposed.take() {
         collector.propose(mapping);

@@ -117,8 +117,7 @@ fn places_of(names: &[String], header: &[String]) -> Vec<Place> {
         if let Ok(column) = name.parse::<usize>() {
             return Some(Place { column, currency: None });
         }
-        if !name.contains('*') {
-            let column = header.iter().position(|cell| cell == name)?;
+        if let Some(column) = header.iter().position(|cell| cell == name) {
             return Some(Place { column, currency: None });
         }
         header.iter().enumerate().find_map(|(column, cell)| {
@@ -339,9 +338,8 @@ impl Profile {
 }
 
 fn has_any(known: &HashSet<&str>, cells: &[String], spellings: &[String]) -> bool {
-    spellings.iter().any(|name| match name.split_once('*') {
-        None => known.contains(name.as_str()),
-        Some(_) => cells.iter().any(|cell| wildcard(name, cell).is_some()),
+    spellings.iter().any(|name| {
+        known.contains(name.as_str()) || cells.iter().any(|cell| wildcard(name, cell).is_some())
     })
 }
 

@@ -37,6 +37,8 @@ impl Verdict {
 pub(crate) struct Rules {
     /// By scheme name and code: each rule's flow, id and meaning, in the file's order.
     codes: HashMap<&'static str, HashMap<&'static str, Vec<CodeRule>>>,
+    /// Rules whose code ends in `*`, by scheme: each holds for every code that begins so.
+    prefixes: HashMap<&'static str, Vec<(&'static str, CodeRule)>>,
     /// One automaton over all words, and for each word its place among the rules.
     words: Option<AhoCorasick>,
     word_rules: Vec<usize>,
@@ -60,6 +62,7 @@ impl Rules {
     /// A line that does not read is left out; a test holds that no shipped line is.
     fn read(codes: &'static str, keywords: &'static str) -> Self {
         let mut by_code: HashMap<_, HashMap<_, Vec<CodeRule>>> = HashMap::new();
+        let mut prefixes: HashMap<_, Vec<(&'static str, CodeRule)>> = HashMap::new();
         for line in codes.lines().skip(1) {
             let mut cells = line.splitn(4, ',');
             if let (Some(scheme), Some(code), Some(flow), Some(purpose)) =
@@ -67,6 +70,10 @@ impl Rules {
                 && let Some(purpose) = purpose_named(purpose)
             {
                 let rule = CodeRule { flow, id: format!("{scheme}/{code}"), purpose };
+                if let Some(prefix) = code.strip_suffix('*') {
+                    prefixes.entry(scheme).or_default().push((prefix, rule));
+                    continue;
+                }
                 by_code.entry(scheme).or_default().entry(code).or_default().push(rule);
             }
         }
@@ -86,7 +93,7 @@ impl Rules {
             }
         }
         let words = AhoCorasick::new(words).ok(); // fails only for gigabytes of words
-        Self { codes: by_code, words, word_rules, keywords: rules }
+        Self { codes: by_code, prefixes, words, word_rules, keywords: rules }
     }
 
     /// What a row was for. `payee` and `text` are its texts, trimmed.
@@ -113,11 +120,14 @@ impl Rules {
         };
         let mut first: Option<(Scheme, Verdict)> = None;
         for (scheme, code) in row.codes {
-            let Some(rules) = self.codes.get(scheme.name()).and_then(|c| c.get(code.trim())) else {
-                continue;
+            let code = code.trim();
+            let fits = |rule: &&CodeRule| rule.flow == "any" || rule.flow == flow;
+            let exact = || self.codes.get(scheme.name())?.get(code)?.iter().find(fits);
+            let by_prefix = || {
+                let rules = self.prefixes.get(scheme.name())?.iter();
+                rules.filter(|(start, _)| code.starts_with(start)).map(|(_, rule)| rule).find(fits)
             };
-            let Some(rule) = rules.iter().find(|rule| rule.flow == "any" || rule.flow == flow)
-            else {
+            let Some(rule) = exact().or_else(by_prefix).filter(|_| !code.is_empty()) else {
                 continue;
             };
             let Some(purpose) = rule.purpose else { return Verdict::SENSITIVE };
@@ -190,7 +200,8 @@ mod tests {
     #[test]
     fn every_shipped_line_is_read() {
         let rules = Rules::shipped();
-        let codes: usize = rules.codes.values().flat_map(HashMap::values).map(Vec::len).sum();
+        let exact: usize = rules.codes.values().flat_map(HashMap::values).map(Vec::len).sum();
+        let codes = exact + rules.prefixes.values().map(Vec::len).sum::<usize>();
         assert_eq!(codes, CODES.lines().count() - 1);
         assert_eq!(rules.keywords.len(), KEYWORDS.lines().count() - 1);
         assert_eq!(rules.words.as_ref().unwrap().patterns_len(), rules.word_rules.len());
@@ -208,6 +219,17 @@ mod tests {
         let codes = [(Scheme::Alipay, "信用借还")];
         assert_eq!(judge(-5, &codes, "").0, Purpose::Repayment);
         assert_eq!(judge(5, &codes, "").0, Purpose::CreditUsed);
+    }
+
+    #[test]
+    fn a_star_holds_for_every_code_that_begins_so() {
+        assert_eq!(
+            judge(-5, &[(Scheme::Wechat, "转入零钱通-来自零钱")], "").0,
+            Purpose::OwnTransfer
+        );
+        assert_eq!(judge(-5, &[(Scheme::Mcc, "5411")], ""), (Purpose::Purchase, Some("mcc/*")));
+        assert_eq!(judge(-5, &[(Scheme::Mcc, "")], "").0, Purpose::Other);
+        assert_eq!(judge(-5, &[(Scheme::Mcc, "5912")], ""), (Purpose::Other, None));
     }
 
     #[test]

@@ -89,7 +89,7 @@ struct Transaction<'a> {
 
 pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
     let mut mended = None;
-    let (document, text) =
+    let (document, read) =
         json::document::<Document<'_>>(&mut mended, text, "Berlin Group JSON", collector)?;
     let account = document.account.as_ref();
     let own = account.map(Account::number).unwrap_or_default();
@@ -102,8 +102,10 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
         }
     }
     collector.begin(&statement.account);
-    let booked = json::rows::<Transaction<'_>>(&document.transactions.booked, text, collector);
-    let pending = json::rows::<Transaction<'_>>(&document.transactions.pending, text, collector);
+    let booked =
+        json::rows::<Transaction<'_>>(&document.transactions.booked, read, text, collector);
+    let pending =
+        json::rows::<Transaction<'_>>(&document.transactions.pending, read, text, collector);
     let amounts = booked.iter().chain(&pending);
     let is_out = |(_, row): &(u64, Transaction<'_>)| {
         json::number(row.transaction_amount.amount).is_some_and(|n| n.is_sign_negative())

@@ -16,7 +16,7 @@ use crate::{
     collector::Collector,
     decimal::{self, Mark},
     profile::{DecimalMark, Flow, Place, Places, Preamble, Profile, Sign, plain_name},
-    row::{Row, Scheme},
+    row::{Row, Scheme, State},
     sheet::{Next, Sheet},
     statement::Statement,
 };
@@ -246,7 +246,14 @@ impl Reader<'_> {
             _ => row,
         };
         let day_cell = cell(row, &places.day);
-        let read = self.amount(row);
+        let state = profile.states.of(cell(row, &places.state));
+        let read = match self.amount(row) {
+            Amount::Blank if state == State::Pending => {
+                collector.remark(line, "a pending row that has no amount yet");
+                Amount::Read(Decimal::ZERO, false, None)
+            }
+            read => read,
+        };
         let (day, time) = match (self.day(row), &read) {
             (Some(found), Amount::Read(..)) => found,
             (None, Amount::Blank) => return Ok(Next::Row), // not a row
@@ -270,7 +277,6 @@ impl Reader<'_> {
         let currency = named.or(its_currency).or(self.statement.currency);
         self.statement.currency = self.statement.currency.or(currency);
         self.begin(collector);
-        let state_cell = cell(row, &places.state);
         let text = all(row, &places.free_text, &places.text);
         let hints = all(row, &places.hints, &[]);
         let paid_with = cell(row, &places.paid_with);
@@ -294,7 +300,7 @@ impl Reader<'_> {
             payee_account: present(cell(row, &places.payee_account)),
             text: &text,
             hints: &hints,
-            state: profile.states.of(state_cell),
+            state,
             codes: &codes,
             ..Row::new(line, day, amount, currency.unwrap_or(Currency::NONE))
         })?;
@@ -382,6 +388,12 @@ impl Reader<'_> {
         match profile.sign {
             Sign::Holder => Amount::Read(amount, fits(&profile.flow.neutral), currency),
             Sign::Spend => Amount::Read(-amount, fits(&profile.flow.neutral), currency),
+            Sign::Flow if fits(&profile.flow.incoming) && !places.money_in.is_empty() => {
+                match first(&places.money_in) {
+                    Some((gain, currency)) => Amount::Read(gain.abs(), false, currency),
+                    None => Amount::Unreadable,
+                }
+            }
             Sign::FlowOrHolder | Sign::Flow if fits(&profile.flow.incoming) => {
                 Amount::Read(amount.abs(), false, currency)
             }

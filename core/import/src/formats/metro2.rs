@@ -113,10 +113,10 @@ struct Base {
 
 fn read_json(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
     let mut mended = None;
-    let (document, text) =
+    let (document, read) =
         json::document::<Document<'_>>(&mut mended, text, "Metro 2 JSON", collector)?;
     let day = |text: &Option<String>| calendar::year_first(or_empty(text)).map(|(day, _)| day);
-    for (line, Data { base }) in json::rows::<Data>(&document.data, text, collector) {
+    for (line, Data { base }) in json::rows::<Data>(&document.data, read, text, collector) {
         take(
             line,
             &Segment {

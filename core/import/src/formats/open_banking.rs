@@ -90,9 +90,9 @@ struct Balance<'a> {
 
 pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
     let mut mended = None;
-    let (document, text) =
+    let (document, read) =
         json::document::<Document<'_>>(&mut mended, text, "UK Open Banking", collector)?;
-    let rows = json::rows::<Transaction<'_>>(&document.data.transaction, text, collector);
+    let rows = json::rows::<Transaction<'_>>(&document.data.transaction, read, text, collector);
     for (account, rows) in json::by_account(rows, |row| or_empty(&row.account_id)) {
         collector.begin(&account);
         let mut statement = Statement { account, ..Statement::default() };

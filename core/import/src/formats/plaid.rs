@@ -69,15 +69,15 @@ struct Category {
 
 pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
     let mut mended = None;
-    let (document, text) =
+    let (document, read) =
         json::document::<Document<'_>>(&mut mended, text, "Plaid JSON", collector)?;
     if !document.removed.is_empty() {
         let text = "this update also takes back rows of earlier ones; delete them by hand";
         collector.remark(0, text);
     }
-    let mut rows = json::rows::<Transaction<'_>>(&document.transactions, text, collector);
-    rows.extend(json::rows::<Transaction<'_>>(&document.added, text, collector));
-    rows.extend(json::rows::<Transaction<'_>>(&document.modified, text, collector));
+    let mut rows = json::rows::<Transaction<'_>>(&document.transactions, read, text, collector);
+    rows.extend(json::rows::<Transaction<'_>>(&document.added, read, text, collector));
+    rows.extend(json::rows::<Transaction<'_>>(&document.modified, read, text, collector));
     for (account, rows) in json::by_account(rows, |row| &row.account_id) {
         let balances = document
             .accounts
