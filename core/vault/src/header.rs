@@ -207,6 +207,17 @@ pub(crate) fn destroy(disk: &dyn Disk) -> Result<(), VaultError> {
     disk.sync_names().map_err(VaultError::io("remove the header"))
 }
 
+/// How the two copies of the header compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Copies {
+    /// Both are whole, and of one generation.
+    Alike,
+    /// A write was cut short between the two.
+    OneBehind,
+    /// One cannot be read.
+    OneDamaged,
+}
+
 /// A header as read: whole, but not unlocked.
 pub(crate) struct SealedHeader {
     id: [u8; 16],
@@ -223,33 +234,27 @@ struct SealedSlot {
 }
 
 impl SealedHeader {
-    /// Reads both copies and gives the newer of those that are whole, and whether both were.
-    pub(crate) fn load(disk: &dyn Disk) -> Result<(Self, bool), VaultError> {
-        let mut read = Vec::new();
+    /// Reads both copies, and gives the newer of those that are whole.
+    pub(crate) fn load(disk: &dyn Disk) -> Result<(Self, Copies), VaultError> {
+        let mut whole: Vec<Self> = Vec::new();
+        let mut failure = VaultError::NotAVault;
         for copy in COPIES {
             let bytes = disk::read(disk, copy).map_err(VaultError::io("read the header"))?;
-            read.push(bytes.map(|bytes| Self::parse(&bytes)));
-        }
-        let mut best: Option<Self> = None;
-        let mut failure = VaultError::NotAVault;
-        let mut alike = true;
-        for copy in read {
-            match copy {
-                Some(Ok(header)) => {
-                    let newest = best.as_ref().map(|best| best.generation);
-                    alike &= newest.is_none_or(|newest| newest == header.generation);
-                    if newest.is_none_or(|newest| newest < header.generation) {
-                        best = Some(header);
-                    }
-                }
-                Some(Err(error)) => {
-                    failure = error;
-                    alike = false;
-                }
-                None => alike = false,
+            match bytes.map(|bytes| Self::parse(&bytes)) {
+                Some(Ok(header)) => whole.push(header),
+                Some(Err(error)) => failure = error,
+                None => {}
             }
         }
-        best.map(|header| (header, alike)).ok_or(failure)
+        whole.sort_by_key(|header| header.generation);
+        let newest = whole.pop().ok_or(failure)?;
+        let copies = match whole.pop() {
+            Some(other) if other.generation == newest.generation => Copies::Alike,
+            Some(_) => Copies::OneBehind,
+            None if newest.generation == 1 && failure == VaultError::NotAVault => Copies::OneBehind,
+            None => Copies::OneDamaged,
+        };
+        Ok((newest, copies))
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, VaultError> {
@@ -403,13 +408,15 @@ mod tests {
         header.store(&disk).unwrap();
         let old = disk::read(&disk, "header").unwrap().unwrap();
         header.store(&disk).unwrap();
-        assert!(SealedHeader::load(&disk).unwrap().1);
+        assert_eq!(SealedHeader::load(&disk).unwrap().1, Copies::Alike);
         for copy in COPIES {
             let kept = disk::read(&disk, copy).unwrap().unwrap();
-            for bad in [&b"nothing"[..], &old] {
+            for (bad, expected) in
+                [(&b"nothing"[..], Copies::OneDamaged), (&old, Copies::OneBehind)]
+            {
                 disk::replace(&disk, copy, bad).unwrap();
-                let (loaded, alike) = SealedHeader::load(&disk).unwrap();
-                assert!(!alike);
+                let (loaded, copies) = SealedHeader::load(&disk).unwrap();
+                assert_eq!(copies, expected);
                 assert_eq!(loaded.generation, 2);
             }
             disk::replace(&disk, copy, &kept).unwrap();

@@ -8,7 +8,7 @@ use crate::{
     Change, Collection, Finding, ItemId, KdfParameters, Mark, Passphrase, Secret, VaultError,
     archive::Archive,
     disk::{Directory, Disk},
-    header::{self, Header, SealedHeader},
+    header::{self, Copies, Header, SealedHeader},
     lock::Lock,
     sled_store::SledStore,
     store::Store,
@@ -66,10 +66,10 @@ impl Vault {
         }
         let lock = Lock::take(directory)?;
         let disk = Box::new(Directory::new(directory));
-        let (sealed, alike) = SealedHeader::load(&*disk)?;
+        let (sealed, copies) = SealedHeader::load(&*disk)?;
         let header = sealed.unlock(passphrase)?;
         let store = Box::new(SledStore::open(&directory.join(STORE)));
-        let mut vault = Self::open_on(disk, store, header, alike)?;
+        let mut vault = Self::open_on(disk, store, header, copies)?;
         vault._lock = Some(lock);
         Ok(vault)
     }
@@ -293,14 +293,14 @@ impl Vault {
         disk: Box<dyn Disk>,
         store: Box<dyn Store>,
         mut header: Header,
-        header_copies_alike: bool,
+        copies: Copies,
     ) -> Result<Self, VaultError> {
-        if !header_copies_alike {
+        if copies != Copies::Alike {
             // If the disk is full, one good copy still opens the vault.
             let _later = header.store(&*disk);
         }
         let archive = Archive::open(disk, store, &header.ring, header.id)?;
-        Ok(Self { header, archive, header_healed: !header_copies_alike, _lock: None })
+        Ok(Self { header, archive, header_healed: copies == Copies::OneDamaged, _lock: None })
     }
 }
 
@@ -340,6 +340,9 @@ fn is_ours(name: &str) -> bool {
         "anchor" | "header" | "header.twin" | "journal" | "mirror" | "store" | "store.old"
     )
 }
+
+#[cfg(test)]
+mod outages;
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@
 
 use std::{
     cell::Cell,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
 use zeroize::Zeroizing;
@@ -14,8 +14,8 @@ use super::{
     Archive, CHECKPOINT_AT, Shelf,
     anchor::Anchor,
     catalogue::{Catalogue, Commit},
-    catalogue_key, catalogue_place, chunk, chunk_place, chunk_prefix, commit_key, commit_place,
-    journal,
+    catalogue_key, catalogue_place, chunk, chunk_key, chunk_place, chunk_prefix, commit_key,
+    commit_place, journal,
     journal::Journal,
     mirror,
     mirror::Mirror,
@@ -114,69 +114,84 @@ impl Archive {
         self.load_the_long_way(ring, stored)
     }
 
+    /// Reads the whole mirror, and takes the newest commit that has all it names.
+    ///
+    /// A checkpoint cut short by a power cut may leave a commit in the mirror whose chunks never
+    /// reached the disk. The one before it is as good: the journal is emptied only when both
+    /// halves have what it held.
     fn load_the_long_way(
         &mut self,
         ring: &KeyRing,
         stored: Option<(u64, Vec<u8>)>,
     ) -> Result<bool, VaultError> {
-        let mut mirrored: Option<(u64, Vec<u8>)> = None;
-        let (mut committed, mut highest) = (0, 0);
-        let mut catalogues: Catalogues = HashMap::new();
-        let trailer = u64::try_from(crate::frames::EMPTY).unwrap_or(u64::MAX);
-        let walk =
-            mirror::walk(&*self.disk, &self.frames, &mut |offset, frame| match frame.kind {
-                Kind::Catalogue => {
-                    highest = frame.number.max(highest);
-                    catalogues.insert((frame.tag, frame.number), frame.payload.to_vec());
-                }
-                Kind::Commit
-                    if mirrored.as_ref().is_none_or(|(version, _)| *version < frame.number) =>
-                {
-                    mirrored = Some((frame.number, frame.payload.to_vec()));
-                    let end = offset.saturating_add(frame_length(frame));
-                    committed = end.saturating_add(trailer);
-                }
-                _ => {}
-            })?;
+        let mirrored = Mirrored::walk(&*self.disk, &self.frames)?;
         let stored = stored.and_then(|sealed| Some((open_commit(ring, &sealed)?, sealed.1)));
-        let mirrored = mirrored.and_then(|sealed| Some((open_commit(ring, &sealed)?, sealed.1)));
-        let versions = [&stored, &mirrored].map(|half| half.as_ref().map(|(c, _)| c.version));
-        let [stored_version, mirrored_version] = versions;
-        let newest = stored_version.max(mirrored_version);
-
-        let mirror_is_whole = mirrored_version == newest && walk.skipped == 0;
-        let truth = if mirrored_version == newest { mirrored } else { stored };
-        let never_used = newest.is_none() && ring.collections().next().is_none();
-        let (commit, sealed) = truth.unwrap_or_default();
-        let mut salvage: BTreeSet<[u8; 16]> = self.load_catalogues(ring, &commit, &catalogues);
-        if newest.is_none() {
+        let stored_version = stored.as_ref().map(|(commit, _)| commit.version);
+        let mut candidates: Vec<(Commit, Vec<u8>)> = mirrored
+            .commits
+            .iter()
+            .filter(|(version, _)| Some(**version) != stored_version)
+            .filter_map(|(version, (_, sealed))| {
+                Some((open_commit(ring, &(*version, sealed.clone()))?, sealed.clone()))
+            })
+            .chain(stored)
+            .collect();
+        candidates.sort_by_key(|(commit, _)| std::cmp::Reverse(commit.version));
+        let complete = candidates.iter().position(|(commit, _)| {
+            self.load_catalogues(ring, commit, &mirrored.catalogues).is_empty()
+                && self.has_every_chunk(&mirrored)
+        });
+        let never_used = candidates.is_empty() && ring.collections().next().is_none();
+        let (commit, sealed) = match candidates.is_empty() {
+            true => Default::default(),
+            false => candidates.swap_remove(complete.unwrap_or(0)),
+        };
+        let mut salvage = self.load_catalogues(ring, &commit, &mirrored.catalogues);
+        if commit.version == 0 {
             salvage.extend(ring.collections().map(|(_, split)| split.tag));
         }
-        (self.commit, self.sealed_commit) = (commit, sealed);
-        self.commit.version = self.commit.version.max(highest); // no version is used twice
+        let store_is_whole = stored_version == Some(commit.version) && salvage.is_empty();
+        let end_in_mirror = mirrored.commits.get(&commit.version).and_then(|(end, _)| *end);
+        let mirror_is_whole = end_in_mirror.is_some() && salvage.is_empty();
         // A damaged mirror keeps what it has until it is written anew.
-        self.mirror = Mirror::at(if mirror_is_whole { committed } else { walk.end });
+        self.mirror = Mirror::at(end_in_mirror.unwrap_or(mirrored.length));
+        (self.commit, self.sealed_commit) = (commit, sealed);
+        // Whatever an unfinished checkpoint left behind, no number is used twice.
+        self.commit.version = self.commit.version.max(mirrored.highest_version);
+        for (tag, shelf) in &mut self.shelves {
+            let used =
+                mirrored.highest_chunk.get(tag).map_or(0, |highest| highest.saturating_add(1));
+            shelf.catalogue.next = shelf.catalogue.next.max(used);
+        }
         for (name, split) in ring.collections() {
             if salvage.contains(&split.tag) {
                 self.salvage(split)?;
                 self.findings.push(Finding::CatalogueLost { collection: name.into() });
             }
         }
-        let store_is_whole = stored_version == newest && salvage.is_empty();
         self.store_suspect.set(!store_is_whole);
-        if never_used {
-            return Ok(false); // nothing was ever in it: there is nothing to report
-        }
-        // A checkpoint that was cut short leaves the store one version behind, as it should.
-        let cut_short = mirrored_version > stored_version && stored_version.is_some();
-        if !store_is_whole && !cut_short {
+        self.leftovers |= !mirror_is_whole; // has both halves written anew
+        if !never_used && !store_is_whole && !mirrored.is_ahead_of(stored_version) {
             self.findings.push(Finding::StoreHealed);
         }
-        if !mirror_is_whole || !salvage.is_empty() {
+        if !never_used && !mirror_is_whole {
             self.findings.push(Finding::MirrorHealed);
-            self.leftovers = true; // has both halves written anew
         }
         Ok(false)
+    }
+
+    /// Whether the mirror or the store has each chunk that the shelves name.
+    fn has_every_chunk(&self, mirrored: &Mirrored) -> bool {
+        self.shelves.iter().all(|(tag, shelf)| {
+            shelf.catalogue.chunks.iter().all(|(number, entry)| {
+                let in_mirror = mirrored.chunks.contains(&(*tag, *number, entry.mark));
+                in_mirror
+                    || self
+                        .store
+                        .read(&chunk_key(*tag, *number))
+                        .is_ok_and(|held| held.is_some_and(|held| mark_of(&held) == entry.mark))
+            })
+        })
     }
 
     /// Fills the shelves a commit names, and gives back those whose catalogue nobody has.
@@ -304,6 +319,65 @@ struct Replayed {
 
 /// Sealed catalogues of the mirror, by tag and version.
 type Catalogues = HashMap<([u8; 16], u64), Vec<u8>>;
+
+/// What a walk over the whole mirror found.
+#[derive(Default)]
+struct Mirrored {
+    length: u64,
+    /// Sealed commits by version, with where each ends if nothing before it is damaged.
+    commits: BTreeMap<u64, (Option<u64>, Vec<u8>)>,
+    catalogues: Catalogues,
+    chunks: HashSet<([u8; 16], u32, [u8; 8])>,
+    highest_version: u64,
+    highest_chunk: HashMap<[u8; 16], u32>,
+}
+
+impl Mirrored {
+    fn walk(disk: &dyn Disk, key: &FrameKey) -> Result<Self, VaultError> {
+        let mut found = Self::default();
+        let mut gapless = 0;
+        mirror::walk(disk, key, &mut |offset, frame| {
+            let end = offset.saturating_add(frame_length(frame));
+            let whole = gapless == offset;
+            if whole {
+                gapless = end;
+            }
+            match frame.kind {
+                Kind::Chunk => {
+                    let number = u32::try_from(frame.number).unwrap_or(u32::MAX);
+                    found.chunks.insert((frame.tag, number, mark_of(frame.payload)));
+                    let highest = found.highest_chunk.entry(frame.tag).or_default();
+                    *highest = number.max(*highest);
+                }
+                Kind::Catalogue => {
+                    found.highest_version = frame.number.max(found.highest_version);
+                    let place = (frame.tag, frame.number);
+                    found.catalogues.insert(place, frame.payload.to_vec());
+                }
+                Kind::Commit => {
+                    found.highest_version = frame.number.max(found.highest_version);
+                    let end = whole.then_some(end);
+                    found.commits.insert(frame.number, (end, frame.payload.to_vec()));
+                }
+                Kind::Trailer if whole => {
+                    let commits = found.commits.values_mut();
+                    commits
+                        .filter(|(at, _)| *at == Some(offset))
+                        .for_each(|(at, _)| *at = Some(end));
+                }
+                _ => {}
+            }
+        })?;
+        found.length =
+            disk.length(mirror::FILE).map_err(VaultError::io("read the mirror"))?.unwrap_or(0);
+        Ok(found)
+    }
+
+    /// Whether a checkpoint was cut short, which leaves the store one commit behind.
+    fn is_ahead_of(&self, stored: Option<u64>) -> bool {
+        stored.is_some_and(|stored| stored < self.highest_version)
+    }
+}
 
 impl Archive {
     fn stored_commit(&self) -> Option<(u64, Vec<u8>)> {
