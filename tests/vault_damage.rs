@@ -12,6 +12,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, OpenOptions},
+    ops::Range,
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -23,16 +24,25 @@ use simsim_vault::{
 
 const BILLS: Collection = Collection::new("bills");
 const LOANS: Collection = Collection::new("loans");
-const TRIALS: u64 = 480;
-
 #[test]
 fn no_single_damage_loses_anything_in_silence() {
+    damage_and_examine(0..120);
+}
+
+#[test]
+#[ignore = "the long run: a minute or two"]
+fn no_single_damage_of_a_thousand_loses_anything_in_silence() {
+    damage_and_examine(0..1000);
+}
+
+fn damage_and_examine(trials: Range<u64>) {
     let place = tempfile::tempdir().unwrap();
     let clean = place.path().join("clean");
     let unclean = place.path().join("unclean");
     let acknowledged = fill(&clean, &unclean);
     let mut outcomes: BTreeMap<&str, u32> = BTreeMap::new();
-    for trial in 0..TRIALS {
+    let count = trials.end;
+    for trial in trials {
         let mut dice = Dice(trial.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1));
         let from = if trial % 2 == 0 { &clean } else { &unclean };
         let victim = place.path().join("victim");
@@ -47,7 +57,7 @@ fn no_single_damage_loses_anything_in_silence() {
             Err(silent) => panic!("trial {trial}, {damage}: {silent}"),
         }
     }
-    println!("{TRIALS} trials: {outcomes:?}, 0 silent losses");
+    println!("{count} trials: {outcomes:?}, 0 silent losses");
     assert!(outcomes.contains_key("healed"), "some damage must have mattered: {outcomes:?}");
 }
 

@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
     sync::mpsc,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use sled::{Batch, Db, Mode};
@@ -25,7 +25,7 @@ const PIECE: usize = 4094;
 /// sled's own default is 1 GiB, and has got phone applications killed.
 const CACHE: u64 = 16 * 1024 * 1024;
 /// A damaged directory may make sled loop for ever; one that is well opens in milliseconds.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A sled database in a directory.
 pub(crate) struct SledStore {
@@ -165,7 +165,25 @@ impl Drop for SledStore {
     }
 }
 
+/// Opens the database; one that was just closed may still be held by its own threads for a moment.
 fn open_patiently(directory: &Path) -> Result<Db, StoreFailed> {
+    let started = Instant::now();
+    loop {
+        match open_within_bounds(directory)? {
+            Err(error) if is_locked(&error) && started.elapsed() < PATIENCE => {
+                thread::sleep(Duration::from_millis(2));
+            }
+            opened => return opened.map_err(|_| StoreFailed),
+        }
+    }
+}
+
+fn is_locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"))
+}
+
+/// Opens the database on a thread of its own, which may panic or never come back.
+fn open_within_bounds(directory: &Path) -> Result<sled::Result<Db>, StoreFailed> {
     remove_half_written_snapshots(directory).map_err(|_| StoreFailed)?;
     let (send, receive) = mpsc::channel();
     let path = directory.to_path_buf();
@@ -184,7 +202,7 @@ fn open_patiently(directory: &Path) -> Result<Db, StoreFailed> {
         })
         .map_err(|_| StoreFailed)?;
     match receive.recv_timeout(PATIENCE) {
-        Ok(Ok(Ok(db))) => Ok(db),
+        Ok(Ok(opened)) => Ok(opened),
         _ => Err(StoreFailed),
     }
 }
