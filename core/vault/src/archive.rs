@@ -43,7 +43,7 @@ use crate::{
 };
 
 /// The largest item: 1 MiB.
-const LARGEST_ITEM: usize = 1024 * 1024;
+pub(crate) const LARGEST_ITEM: usize = 1024 * 1024;
 /// The most that one write may hold: 32 MiB.
 const LARGEST_WRITE: usize = 32 * 1024 * 1024;
 /// How long the journal gets before it is folded into chunks.
@@ -63,6 +63,8 @@ pub(crate) struct Archive {
     sequence: u64,
     /// The journal's length at which the next checkpoint is tried.
     checkpoint_at: u64,
+    /// How much was taken in past the journal since the last checkpoint.
+    taken_in: u64,
     findings: Vec<Finding>,
     /// A write failed half-way and could not be taken back.
     broken: bool,
@@ -215,6 +217,25 @@ impl Archive {
             });
         }
         count
+    }
+
+    /// Takes an item in without acknowledging it: it is durable after the next checkpoint.
+    pub(crate) fn take_in(
+        &mut self,
+        ring: &KeyRing,
+        tag: [u8; 16],
+        id: ItemId,
+        bytes: &[u8],
+    ) -> Result<(), VaultError> {
+        let held = Zeroizing::new(bytes.to_vec());
+        self.shelves.entry(tag).or_default().pending.insert(id, Some(held));
+        let taken = u64::try_from(bytes.len().saturating_add(64)).unwrap_or(u64::MAX);
+        self.taken_in = self.taken_in.saturating_add(taken);
+        if self.taken_in < CHECKPOINT_AT {
+            return Ok(());
+        }
+        self.taken_in = 0;
+        self.checkpoint(ring)
     }
 
     /// Forgets a collection whose key was destroyed; its files are cleared at the next checkpoint.

@@ -176,13 +176,15 @@ pub(crate) enum Kind {
     Frame = 8,
     /// Where the last commit of the mirror begins.
     Trailer = 9,
+    /// A part of a backup.
+    Backup = 10,
 }
 
 impl Kind {
     /// The kind with this number.
     pub(crate) fn from_number(number: u8) -> Option<Self> {
-        use Kind::{Anchor, Catalogue, Chunk, Commit, Frame, Header, Slot, Trailer, Write};
-        [Header, Slot, Chunk, Catalogue, Commit, Write, Anchor, Frame, Trailer]
+        use Kind::{Anchor, Backup, Catalogue, Chunk, Commit, Frame, Header, Slot, Trailer, Write};
+        [Header, Slot, Chunk, Catalogue, Commit, Write, Anchor, Frame, Trailer, Backup]
             .into_iter()
             .find(|kind| *kind as u8 == number)
     }

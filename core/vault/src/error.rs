@@ -14,10 +14,14 @@ pub enum VaultError {
     AlreadyOpen,
     /// The mark belongs to another vault.
     AnotherVault,
+    /// The backup is damaged or incomplete.
+    DamagedBackup,
     /// Both copies of the header are damaged, or somebody changed them.
     DamagedHeader,
     /// One stored item is damaged; the others can be read.
     DamagedItem,
+    /// The device's key store refused, or no longer has the key.
+    GuardRefused,
     /// A file operation failed.
     Io {
         /// What was being done, to which of the vault's files.
@@ -31,10 +35,16 @@ pub enum VaultError {
     KdfOutOfMemory,
     /// These Argon2id parameters are too weak to protect or too costly to pay.
     KdfOutOfRange,
+    /// The recovery key was not typed as it was written down.
+    MistypedRecoveryKey,
     /// An earlier write failed half-way; opening the vault again tells how it ended.
     NeedsReopening,
     /// The operating system gave no randomness.
     NoRandomness,
+    /// The file is not a backup.
+    NotABackup,
+    /// The vault was not prepared to be opened in this way.
+    NoSuchWay,
     /// There is no vault in this directory.
     NotAVault,
     /// These files are older than the vault's mark: an old copy was put in their place.
@@ -51,6 +61,8 @@ pub enum VaultError {
     },
     /// The passphrase does not open this vault.
     WrongPassphrase,
+    /// The recovery key does not open this vault.
+    WrongRecoveryKey,
 }
 
 impl VaultError {
@@ -60,19 +72,25 @@ impl VaultError {
             Self::AlreadyExists => "already_exists",
             Self::AlreadyOpen => "already_open",
             Self::AnotherVault => "another_vault",
+            Self::DamagedBackup => "damaged_backup",
             Self::DamagedHeader => "damaged_header",
             Self::DamagedItem => "damaged_item",
+            Self::GuardRefused => "guard_refused",
             Self::Io { .. } => "io",
             Self::ItemTooLarge => "item_too_large",
             Self::KdfOutOfMemory => "kdf_out_of_memory",
             Self::KdfOutOfRange => "kdf_out_of_range",
+            Self::MistypedRecoveryKey => "mistyped_recovery_key",
             Self::NeedsReopening => "needs_reopening",
             Self::NoRandomness => "no_randomness",
+            Self::NoSuchWay => "no_such_way",
+            Self::NotABackup => "not_a_backup",
             Self::NotAVault => "not_a_vault",
             Self::RolledBack { .. } => "rolled_back",
             Self::Store => "store",
             Self::UnknownVersion { .. } => "unknown_version",
             Self::WrongPassphrase => "wrong_passphrase",
+            Self::WrongRecoveryKey => "wrong_recovery_key",
         }
     }
 
@@ -94,11 +112,17 @@ impl fmt::Display for VaultError {
             Self::AnotherVault => f.write_str(
                 "this is not the vault that was here before: check the directory, or forget the old vault's mark",
             ),
+            Self::DamagedBackup => f.write_str(
+                "the backup is damaged or incomplete, and nothing was changed: use another one",
+            ),
             Self::DamagedHeader => f.write_str(
                 "the vault's header is damaged, and without it nothing can be opened: restore a backup",
             ),
             Self::DamagedItem => f.write_str(
                 "a stored item is damaged and was set aside, the others can be read: run doctor, or restore a backup",
+            ),
+            Self::GuardRefused => f.write_str(
+                "the device's key store refused: unlock the device and try again, or use the passphrase or the recovery key",
             ),
             Self::Io { doing, kind } => {
                 write!(f, "could not {doing}: {kind}; check the disk and its permissions, then try again")
@@ -112,12 +136,19 @@ impl fmt::Display for VaultError {
             Self::KdfOutOfRange => f.write_str(
                 "these key derivation parameters are out of range: take at least 19 MiB and 2 passes, at most 1 GiB and 64",
             ),
+            Self::MistypedRecoveryKey => f.write_str(
+                "this is not a recovery key as it was written down: compare every letter, then try again",
+            ),
             Self::NeedsReopening => f.write_str(
                 "an earlier write failed half-way: open the vault again before writing more",
             ),
             Self::NoRandomness => {
                 f.write_str("the operating system gave no random numbers: restart it, then try again")
             }
+            Self::NoSuchWay => f.write_str(
+                "this vault is not opened in this way: use its passphrase, this device's key store, both, or the recovery key",
+            ),
+            Self::NotABackup => f.write_str("this file is not a backup: choose another one"),
             Self::NotAVault => {
                 f.write_str("there is no vault here: check the directory, or create one")
             }
@@ -134,6 +165,9 @@ impl fmt::Display for VaultError {
             ),
             Self::WrongPassphrase => f.write_str(
                 "the passphrase does not open this vault: try again, or use the recovery key or a backup",
+            ),
+            Self::WrongRecoveryKey => f.write_str(
+                "this recovery key does not open this vault: look for the paper of this very vault",
             ),
         }
     }

@@ -9,21 +9,20 @@
 //! key with the whole public part as its associated data, so no parameter can be lowered and no
 //! slot slipped in. A checksum tells damage from a wrong passphrase before anything is derived.
 //!
-//! The body also keeps the slot keys, so that the vault key can be replaced without asking for
-//! the passphrase: whoever reads them has already opened the vault through one of them.
+//! The kinds of slots are in [`crate::slot`].
 //!
 //! Byte by byte: `docs/formats/vault.md`.
 
 use ring::digest;
 
 use crate::{
-    KdfParameters, Passphrase, Secret, VaultError,
-    bytes::{self, Reader, put_long, put_short},
+    KeyGuard, Secret, Unlock, VaultError,
+    bytes::{self, Reader, put_long},
     disk::{self, Disk},
     envelope::{Kind, Label, SealKey},
-    kdf,
-    keys::{KeyRing, derive, read_secret},
+    keys::{KeyRing, derive},
     random,
+    slot::{SealedSlot, Slot, Way},
 };
 
 const MAGIC: &[u8; 8] = b"SimsimV\0";
@@ -46,57 +45,51 @@ pub(crate) struct Header {
     slots: Vec<Slot>,
 }
 
-/// One way to the vault key.
-struct Slot {
-    cost: KdfParameters,
-    salt: [u8; 16],
-    key: Secret<32>,
-}
-
 impl Header {
     /// A new vault's header, with one slot.
-    pub(crate) fn make(passphrase: &Passphrase, cost: KdfParameters) -> Result<Self, VaultError> {
+    pub(crate) fn make(slot: Slot, root: Secret<32>) -> Result<Self, VaultError> {
         let id = random::make_bytes()?;
-        Ok(Self {
-            id,
-            generation: 0,
-            ring: KeyRing::make(id)?,
-            vault_key: random::make_key()?,
-            slots: vec![Slot::make(&id, passphrase, cost)?],
-        })
+        let (ring, vault_key) = (KeyRing::new(id, root), random::make_key()?);
+        Ok(Self { id, generation: 0, ring, vault_key, slots: vec![slot] })
     }
 
-    /// The cost of the passphrase's slot.
-    pub(crate) fn kdf(&self) -> Option<KdfParameters> {
-        self.slots.first().map(|slot| slot.cost)
+    /// The slots there are.
+    pub(crate) fn slots(&self) -> &[Slot] {
+        &self.slots
     }
 
-    /// Whether a slot opens with this passphrase.
-    pub(crate) fn opens_with(&self, passphrase: &Passphrase) -> Result<bool, VaultError> {
-        for slot in &self.slots {
-            let key = passphrase_key(&self.id, passphrase, &slot.salt, slot.cost)?;
-            // Both keys are this process's own: nobody can time the comparison from outside.
-            if key.expose() == slot.key.expose() {
-                return Ok(true);
-            }
+    /// Puts `slot` in the place of those that `replaces` picks.
+    pub(crate) fn set_slot(&mut self, slot: Slot, replaces: impl Fn(&Way) -> bool) {
+        self.slots.retain(|held| !replaces(&held.way));
+        self.slots.push(slot);
+    }
+
+    /// Removes the slots that `picks` picks; `false`, and nothing is removed, if none were left.
+    pub(crate) fn remove_slots(&mut self, picks: impl Fn(&Way) -> bool) -> bool {
+        let remain = self.slots.iter().any(|held| !picks(&held.way));
+        if remain {
+            self.slots.retain(|held| !picks(&held.way));
         }
-        Ok(false)
-    }
-
-    /// Puts a new passphrase, or a new cost, in the place of the old one.
-    pub(crate) fn rewrap(
-        &mut self,
-        passphrase: &Passphrase,
-        cost: KdfParameters,
-    ) -> Result<(), VaultError> {
-        self.slots = vec![Slot::make(&self.id, passphrase, cost)?];
-        Ok(())
+        remain
     }
 
     /// A new vault key, so that what an old header's body says opens nothing in the new one.
     pub(crate) fn rotate(&mut self) -> Result<(), VaultError> {
         self.vault_key = random::make_key()?;
         Ok(())
+    }
+
+    /// Wraps what the platform guards anew, and gives the old wrappings, to be forgotten once
+    /// this header is stored.
+    pub(crate) fn renew_guards(
+        &mut self,
+        guard: &dyn KeyGuard,
+    ) -> Result<Vec<Vec<u8>>, VaultError> {
+        let mut old = Vec::new();
+        for slot in &mut self.slots {
+            old.extend(slot.renew_guard(guard)?);
+        }
+        Ok(old)
     }
 
     /// Writes both copies. When this returns, the header survives a power cut.
@@ -115,10 +108,14 @@ impl Header {
         out.extend_from_slice(&VERSION.to_le_bytes());
         out.extend_from_slice(&self.id);
         out.extend_from_slice(&self.generation.to_le_bytes());
-        self.put_slots(&mut out)?;
+        out.push(u8::try_from(self.slots.len()).map_err(|_| VaultError::ItemTooLarge)?);
+        for slot in &self.slots {
+            slot.put(self.id, &self.vault_key, &mut out)?;
+        }
         let public = digest::digest(&digest::SHA256, &out);
         let mut body = bytes::plaintext(BUCKET.saturating_mul(4));
-        self.put_body(&mut body).ok_or(VaultError::ItemTooLarge)?;
+        self.slots.iter().for_each(|slot| slot.put_parts(&mut body));
+        self.ring.put(&mut body).ok_or(VaultError::ItemTooLarge)?;
         bytes::pad(&mut body, BUCKET);
         let key = body_key(&self.vault_key, public.as_ref())?;
         let sealed = key.seal(&body_label(self.id, self.generation), &body)?;
@@ -127,52 +124,6 @@ impl Header {
         out.extend_from_slice(checksum.as_ref());
         Ok(out)
     }
-
-    fn put_slots(&self, out: &mut Vec<u8>) -> Result<(), VaultError> {
-        out.push(u8::try_from(self.slots.len()).map_err(|_| VaultError::ItemTooLarge)?);
-        for slot in &self.slots {
-            let wrapped = SealKey::new(&slot.key)?
-                .seal(&slot_label(self.id, slot.cost), self.vault_key.expose())?;
-            let mut fields = vec![PASSPHRASE_SLOT];
-            for number in [slot.cost.memory_kib(), slot.cost.passes(), slot.cost.lanes()] {
-                fields.extend_from_slice(&number.to_le_bytes());
-            }
-            fields.extend_from_slice(&slot.salt);
-            fields.extend_from_slice(&wrapped);
-            put_short(out, &fields).ok_or(VaultError::ItemTooLarge)?;
-        }
-        Ok(())
-    }
-
-    fn put_body(&self, body: &mut Vec<u8>) -> Option<()> {
-        for slot in &self.slots {
-            body.extend_from_slice(slot.key.expose());
-        }
-        self.ring.put(body)
-    }
-}
-
-impl Slot {
-    fn make(
-        id: &[u8; 16],
-        passphrase: &Passphrase,
-        cost: KdfParameters,
-    ) -> Result<Self, VaultError> {
-        let salt = random::make_bytes()?;
-        Ok(Self { cost, salt, key: passphrase_key(id, passphrase, &salt, cost)? })
-    }
-}
-
-/// The number of the slot kind that a passphrase opens.
-const PASSPHRASE_SLOT: u8 = 1;
-
-fn passphrase_key(
-    id: &[u8; 16],
-    passphrase: &Passphrase,
-    salt: &[u8; 16],
-    cost: KdfParameters,
-) -> Result<Secret<32>, VaultError> {
-    derive(&kdf::stretch(passphrase, salt, cost)?, id, &[b"slot: passphrase"])
 }
 
 /// The body's key depends on every public byte before it: change one, and the body is closed.
@@ -182,12 +133,6 @@ fn body_key(vault_key: &Secret<32>, public: &[u8]) -> Result<SealKey, VaultError
 
 fn body_label(vault: [u8; 16], generation: u64) -> Label {
     Label { kind: Kind::Header, vault, collection: [0; 16], number: generation, part: 0, count: 1 }
-}
-
-fn slot_label(vault: [u8; 16], cost: KdfParameters) -> Label {
-    let number = u64::from(cost.memory_kib());
-    let (part, count) = (cost.passes(), cost.lanes());
-    Label { kind: Kind::Slot, vault, collection: [0; 16], number, part, count }
 }
 
 /// Destroys both copies, so that no key of the vault can be unwrapped any more.
@@ -225,12 +170,6 @@ pub(crate) struct SealedHeader {
     public: Vec<u8>,
     slots: Vec<SealedSlot>,
     body: Vec<u8>,
-}
-
-struct SealedSlot {
-    cost: KdfParameters,
-    salt: [u8; 16],
-    wrapped: Vec<u8>,
 }
 
 impl SealedHeader {
@@ -285,19 +224,21 @@ impl SealedHeader {
         reader.is_empty().then_some(Self { id, generation, public, slots, body })
     }
 
-    /// Opens the header with its passphrase.
-    pub(crate) fn unlock(&self, passphrase: &Passphrase) -> Result<Header, VaultError> {
-        for slot in &self.slots {
-            let key = passphrase_key(&self.id, passphrase, &slot.salt, slot.cost)?;
-            let label = slot_label(self.id, slot.cost);
-            let Some(opened) = SealKey::new(&key)?.open(&label, &slot.wrapped) else {
-                continue;
-            };
-            let vault_key =
-                read_secret(&mut Reader::new(&opened)).ok_or(VaultError::DamagedHeader)?;
-            return self.open_body(vault_key);
+    /// Opens the header.
+    pub(crate) fn unlock(&self, unlock: Unlock<'_>) -> Result<Header, VaultError> {
+        if !self.slots.iter().any(|slot| slot.takes(unlock)) {
+            return Err(VaultError::NoSuchWay);
         }
-        Err(VaultError::WrongPassphrase)
+        for slot in &self.slots {
+            if let Some(vault_key) = slot.open(self.id, unlock)? {
+                return self.open_body(vault_key);
+            }
+        }
+        Err(match unlock {
+            Unlock::Passphrase(_) | Unlock::GuardedPassphrase(..) => VaultError::WrongPassphrase,
+            Unlock::Guard(_) => VaultError::GuardRefused,
+            Unlock::Recovery(_) => VaultError::WrongRecoveryKey,
+        })
     }
 
     fn open_body(&self, vault_key: Secret<32>) -> Result<Header, VaultError> {
@@ -306,39 +247,30 @@ impl SealedHeader {
             .open(&body_label(self.id, self.generation), &self.body)
             .ok_or(VaultError::DamagedHeader)?;
         let mut reader = Reader::new(&body);
-        let mut slots = Vec::new();
-        for slot in &self.slots {
-            let key = read_secret(&mut reader).ok_or(VaultError::DamagedHeader)?;
-            slots.push(Slot { cost: slot.cost, salt: slot.salt, key });
-        }
+        let slots: Option<Vec<Slot>> =
+            self.slots.iter().map(|slot| slot.with_parts(&mut reader)).collect();
+        let slots = slots.ok_or(VaultError::DamagedHeader)?;
         let ring = KeyRing::read(self.id, &mut reader).ok_or(VaultError::DamagedHeader)?;
         Ok(Header { id: self.id, generation: self.generation, ring, vault_key, slots })
-    }
-}
-
-impl SealedSlot {
-    fn parse(fields: &[u8]) -> Option<Self> {
-        let mut reader = Reader::new(fields);
-        if reader.u8()? != PASSPHRASE_SLOT {
-            return None;
-        }
-        let cost = KdfParameters::from_header(reader.u32()?, reader.u32()?, reader.u32()?)?;
-        Some(Self { cost, salt: reader.array()?, wrapped: reader.rest().to_vec() })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disk::Directory;
+    use crate::{KdfParameters, Passphrase, disk::Directory};
 
     fn passphrase(text: &str) -> Passphrase {
         Passphrase::from(String::from(text))
     }
 
+    fn made(text: &str) -> Header {
+        let slot = Slot::passphrase(&passphrase(text), KdfParameters::DANGEROUS_CHEAP).unwrap();
+        Header::make(slot, random::make_key().unwrap()).unwrap()
+    }
+
     fn sealed() -> Vec<u8> {
-        let mut header =
-            Header::make(&passphrase("right"), KdfParameters::DANGEROUS_CHEAP).unwrap();
+        let mut header = made("right");
         header.ring.add("credit_history").unwrap();
         header.seal().unwrap()
     }
@@ -352,7 +284,10 @@ mod tests {
     #[test]
     fn the_right_passphrase_opens_it_and_finds_the_keys() {
         let bytes = sealed();
-        let header = SealedHeader::parse(&bytes).unwrap().unlock(&passphrase("right")).unwrap();
+        let header = SealedHeader::parse(&bytes)
+            .unwrap()
+            .unlock(Unlock::Passphrase(&passphrase("right")))
+            .unwrap();
         assert!(header.ring.collection("credit_history").is_some());
         assert!(!bytes.windows(6).any(|window| window == b"credit"), "names are sealed");
     }
@@ -360,7 +295,8 @@ mod tests {
     #[test]
     fn a_wrong_passphrase_a_damaged_header_and_a_later_version_are_three_errors() {
         let bytes = sealed();
-        let wrong = SealedHeader::parse(&bytes).unwrap().unlock(&passphrase("wrong"));
+        let wrong =
+            SealedHeader::parse(&bytes).unwrap().unlock(Unlock::Passphrase(&passphrase("wrong")));
         assert_eq!(wrong.err(), Some(VaultError::WrongPassphrase));
 
         let mut later = bytes[..bytes.len() - CHECKSUM].to_vec();
@@ -383,20 +319,25 @@ mod tests {
         for place in 10..bytes.len() - CHECKSUM {
             let mut forged = bytes[..bytes.len() - CHECKSUM].to_vec();
             forged[place] ^= 1;
-            let opened = SealedHeader::parse(&with_checksum(forged)).and_then(|h| h.unlock(&right));
+            let opened = SealedHeader::parse(&with_checksum(forged))
+                .and_then(|h| h.unlock(Unlock::Passphrase(&right)));
             assert!(opened.is_err(), "byte {place}");
         }
     }
 
     #[test]
     fn the_vault_key_is_replaced_without_the_passphrase() {
-        let mut header =
-            Header::make(&passphrase("right"), KdfParameters::DANGEROUS_CHEAP).unwrap();
+        let mut header = made("right");
         let before = *header.vault_key.expose();
         header.rotate().unwrap();
         assert_ne!(&before, header.vault_key.expose());
         let bytes = header.seal().unwrap();
-        assert!(SealedHeader::parse(&bytes).unwrap().unlock(&passphrase("right")).is_ok());
+        assert!(
+            SealedHeader::parse(&bytes)
+                .unwrap()
+                .unlock(Unlock::Passphrase(&passphrase("right")))
+                .is_ok()
+        );
     }
 
     #[test]
@@ -404,7 +345,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let disk = Directory::new(place.path());
         assert_eq!(SealedHeader::load(&disk).err(), Some(VaultError::NotAVault));
-        let mut header = Header::make(&passphrase("a"), KdfParameters::DANGEROUS_CHEAP).unwrap();
+        let mut header = made("a");
         header.store(&disk).unwrap();
         let old = disk::read(&disk, "header").unwrap().unwrap();
         header.store(&disk).unwrap();

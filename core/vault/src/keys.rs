@@ -30,9 +30,10 @@ pub(crate) struct KeyRing {
 }
 
 impl KeyRing {
-    pub(crate) fn make(vault: [u8; 16]) -> Result<Self, VaultError> {
-        let root = SplitKey::new(vault, [0; 16], random::make_key()?);
-        Ok(Self { vault, root, collections: BTreeMap::new() })
+    /// A ring without collections.
+    pub(crate) fn new(vault: [u8; 16], root: Secret<32>) -> Self {
+        let root = SplitKey::new(vault, [0; 16], root);
+        Self { vault, root, collections: BTreeMap::new() }
     }
 
     pub(crate) fn collection(&self, name: &str) -> Option<&SplitKey> {
@@ -124,6 +125,11 @@ impl SplitKey {
         opened: &mut Zeroizing<Vec<u8>>,
     ) -> Option<()> {
         self.with(place, |key| key.open_into(&self.label(place), envelope, opened)).ok()?
+    }
+
+    /// The key itself, for a backup.
+    pub(crate) fn expose(&self) -> &Secret<32> {
+        &self.key
     }
 
     /// A key of its own for a use outside envelopes.

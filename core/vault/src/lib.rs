@@ -51,6 +51,7 @@
 //! process's memory has them. Format: `docs/formats/vault.md`, `docs/formats/envelope.md`.
 
 mod archive;
+mod backup;
 mod bytes;
 mod change;
 mod disk;
@@ -58,6 +59,7 @@ mod envelope;
 mod error;
 mod finding;
 mod frames;
+mod guard;
 mod header;
 mod kdf;
 mod keys;
@@ -67,18 +69,24 @@ mod mark;
 mod memory_store;
 mod passphrase;
 mod random;
+mod recovery_key;
 mod secret;
 mod sled_store;
+mod slot;
 mod store;
 mod vault;
 
+pub use backup::BackupReport;
 pub use change::{Change, Collection, ItemId};
 pub use error::VaultError;
 pub use finding::Finding;
+pub use guard::{GuardError, KeyGuard};
 pub use kdf::KdfParameters;
 pub use mark::Mark;
 pub use passphrase::Passphrase;
+pub use recovery_key::RecoveryKey;
 pub use secret::Secret;
+pub use slot::Unlock;
 pub use vault::{Examination, ScanReport, Vault};
 /// A buffer that wipes itself when dropped; what [`Vault::read`] hands out.
 pub use zeroize::Zeroizing;

@@ -1,16 +1,26 @@
 //! The vault: everything above it sees items, everything below it sees envelopes.
 
+#[cfg(test)]
+mod outages;
+#[cfg(test)]
+mod tests;
+mod ways;
+
 use std::{fmt, fs, path::Path};
 
 use zeroize::Zeroizing;
 
 use crate::{
-    Change, Collection, Finding, ItemId, KdfParameters, Mark, Passphrase, Secret, VaultError,
+    Change, Collection, Finding, ItemId, KdfParameters, KeyGuard, Mark, Passphrase, Secret, Unlock,
+    VaultError,
     archive::Archive,
+    backup,
     disk::{Directory, Disk},
     header::{self, Copies, Header, SealedHeader},
     lock::Lock,
+    random,
     sled_store::SledStore,
+    slot::Slot,
     store::Store,
 };
 
@@ -28,7 +38,9 @@ pub struct Vault {
 impl Vault {
     /// Whether a vault, whole or damaged, lies in `directory`.
     pub fn exists(directory: &Path) -> bool {
-        header::COPIES.iter().any(|copy| directory.join(copy).is_file())
+        // A restore over a vault may have been interrupted with the old one moved aside.
+        let places = [directory.to_path_buf(), backup::replaced_vault(directory)];
+        places.iter().any(|place| header::COPIES.iter().any(|copy| place.join(copy).is_file()))
     }
 
     /// Makes a vault in `directory`, which is made if need be, and leaves it open.
@@ -41,33 +53,35 @@ impl Vault {
         passphrase: &Passphrase,
         kdf: KdfParameters,
     ) -> Result<Self, VaultError> {
-        fs::create_dir_all(directory).map_err(VaultError::io("make the vault's directory"))?;
-        let lock = Lock::take(directory)?;
-        let disk = Box::new(Directory::new(directory));
-        if !matches!(SealedHeader::load(&*disk), Err(VaultError::NotAVault)) {
-            return Err(VaultError::AlreadyExists);
-        }
-        let store = Box::new(SledStore::open(&directory.join(STORE)));
-        let mut vault = Self::create_on(disk, store, passphrase, kdf)?;
-        vault._lock = Some(lock);
-        Ok(vault)
+        Self::create_with_root(directory, passphrase, kdf, random::make_key()?)
     }
 
     /// Opens the vault in `directory` with its passphrase.
     ///
     /// # Errors
     ///
-    /// [`VaultError::NotAVault`], [`VaultError::AlreadyOpen`], [`VaultError::DamagedHeader`],
-    /// [`VaultError::UnknownVersion`], [`VaultError::WrongPassphrase`]. Damage behind the header
-    /// is no error: see [`findings`](Self::findings).
+    /// Those of [`open_with`](Self::open_with).
     pub fn open(directory: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        Self::open_with(directory, Unlock::Passphrase(passphrase))
+    }
+
+    /// Opens the vault in `directory` in any of the ways it was prepared for.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::NotAVault`], [`VaultError::AlreadyOpen`], [`VaultError::DamagedHeader`],
+    /// [`VaultError::UnknownVersion`], [`VaultError::WrongPassphrase`],
+    /// [`VaultError::WrongRecoveryKey`], [`VaultError::GuardRefused`]. Damage behind the header is
+    /// no error: see [`findings`](Self::findings).
+    pub fn open_with(directory: &Path, unlock: Unlock<'_>) -> Result<Self, VaultError> {
+        backup::finish_interrupted_restore(directory)?;
         if !directory.is_dir() {
             return Err(VaultError::NotAVault);
         }
         let lock = Lock::take(directory)?;
         let disk = Box::new(Directory::new(directory));
         let (sealed, copies) = SealedHeader::load(&*disk)?;
-        let header = sealed.unlock(passphrase)?;
+        let header = sealed.unlock(unlock)?;
         let store = Box::new(SledStore::open(&directory.join(STORE)));
         let mut vault = Self::open_on(disk, store, header, copies)?;
         vault._lock = Some(lock);
@@ -144,7 +158,8 @@ impl Vault {
     /// be read; its sealed bytes leave the files at the next [`lock`](Self::lock).
     ///
     /// A copy of the vault's files made before still has the key, wrapped: who has that copy and
-    /// the passphrase of that time can read it.
+    /// the passphrase of that time can read it. [`shred_guarded`](Self::shred_guarded) closes
+    /// such copies too.
     ///
     /// # Errors
     ///
@@ -156,6 +171,28 @@ impl Vault {
         self.archive.forget(destroyed.tag);
         self.header.rotate()?;
         self.header.store(self.archive.disk())
+    }
+
+    /// The same, and the platform's key is replaced: older copies of the files, which were
+    /// wrapped under the old one, cannot be opened on this device or anywhere, even with the
+    /// passphrase, where the vault had only guarded ways in.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::GuardRefused`] and those of the disk. If the old key could not be destroyed,
+    /// the collection is gone from this vault but old copies may still open.
+    pub fn shred_guarded(
+        &mut self,
+        collection: Collection,
+        guard: &dyn KeyGuard,
+    ) -> Result<(), VaultError> {
+        let old = self.header.renew_guards(guard)?;
+        self.shred(collection)?;
+        self.header.store(self.archive.disk())?; // also where there was nothing to shred
+        for wrapped in old {
+            guard.forget(&wrapped)?;
+        }
+        Ok(())
     }
 
     /// A key of this vault for `label`: random per vault, the same after every opening and every
@@ -189,45 +226,6 @@ impl Vault {
     /// mark is not this vault's.
     pub fn compare(&self, kept: Mark) -> Result<(), VaultError> {
         self.mark().follows(kept)
-    }
-
-    /// The cost of guessing the passphrase.
-    pub fn kdf(&self) -> Option<KdfParameters> {
-        self.header.kdf()
-    }
-
-    /// Puts a new passphrase in the place of the old one, and touches nothing else.
-    ///
-    /// # Errors
-    ///
-    /// Those of the disk; then the old passphrase still opens the vault.
-    pub fn change_passphrase(
-        &mut self,
-        passphrase: &Passphrase,
-        kdf: KdfParameters,
-    ) -> Result<(), VaultError> {
-        self.header.rewrap(passphrase, kdf)?;
-        self.header.store(self.archive.disk())
-    }
-
-    /// Pays the cost `wanted` from now on, if the passphrase's slot has been made with a lower
-    /// one, and says whether it had. Meant to follow every opening.
-    ///
-    /// # Errors
-    ///
-    /// [`VaultError::WrongPassphrase`] if this one does not open the vault; those of the disk.
-    pub fn upgrade_kdf(
-        &mut self,
-        passphrase: &Passphrase,
-        wanted: KdfParameters,
-    ) -> Result<bool, VaultError> {
-        if !self.header.kdf().is_some_and(|cost| cost.is_weaker_than(wanted)) {
-            return Ok(false);
-        }
-        if !self.header.opens_with(passphrase)? {
-            return Err(VaultError::WrongPassphrase);
-        }
-        self.change_passphrase(passphrase, wanted).map(|()| true)
     }
 
     /// Examines every copy of every item, heals what can be healed, and names the rest.
@@ -280,13 +278,31 @@ impl Vault {
     pub(crate) fn create_on(
         disk: Box<dyn Disk>,
         store: Box<dyn Store>,
-        passphrase: &Passphrase,
-        kdf: KdfParameters,
+        slot: Slot,
+        root: Secret<32>,
     ) -> Result<Self, VaultError> {
-        let mut header = Header::make(passphrase, kdf)?;
+        let mut header = Header::make(slot, root)?;
         header.store(&*disk)?;
         let archive = Archive::make(disk, store, &header.ring, header.id)?;
         Ok(Self { header, archive, header_healed: false, _lock: None })
+    }
+
+    pub(crate) fn create_with_root(
+        directory: &Path,
+        passphrase: &Passphrase,
+        kdf: KdfParameters,
+        root: Secret<32>,
+    ) -> Result<Self, VaultError> {
+        if Self::exists(directory) {
+            return Err(VaultError::AlreadyExists);
+        }
+        fs::create_dir_all(directory).map_err(VaultError::io("make the vault's directory"))?;
+        let lock = Lock::take(directory)?;
+        let disk = Box::new(Directory::new(directory));
+        let store = Box::new(SledStore::open(&directory.join(STORE)));
+        let mut vault = Self::create_on(disk, store, Slot::passphrase(passphrase, kdf)?, root)?;
+        vault._lock = Some(lock);
+        Ok(vault)
     }
 
     pub(crate) fn open_on(
@@ -332,6 +348,48 @@ pub struct Examination {
     pub lost_writes: u64,
 }
 
+/// What a backup needs of the vault, and a restore.
+impl Vault {
+    pub(crate) fn root(&self) -> &Secret<32> {
+        self.header.ring.root.expose()
+    }
+
+    pub(crate) fn collection_names(&self) -> Vec<String> {
+        self.header.ring.collections().map(|(name, _)| name.into()).collect()
+    }
+
+    pub(crate) fn scan_named(
+        &self,
+        name: &str,
+        visit: &mut dyn FnMut(ItemId, &[u8]),
+    ) -> ScanReport {
+        let split = self.header.ring.collection(name);
+        split.map(|split| self.archive.scan(split, visit)).unwrap_or_default()
+    }
+
+    /// Makes a collection, and gives the tag its items are taken in under.
+    pub(crate) fn add_collection(&mut self, name: &str) -> Result<[u8; 16], VaultError> {
+        self.header.ring.add(name)?;
+        self.header.store(self.archive.disk())?;
+        let added = self.header.ring.collection(name);
+        added.map(|split| split.tag).ok_or(VaultError::DamagedHeader)
+    }
+
+    /// Takes an item in without the journal: durable only after `finish_taking_in`.
+    pub(crate) fn take_in(
+        &mut self,
+        tag: [u8; 16],
+        id: ItemId,
+        bytes: &[u8],
+    ) -> Result<(), VaultError> {
+        self.archive.take_in(&self.header.ring, tag, id, bytes)
+    }
+
+    pub(crate) fn finish_taking_in(mut self) -> Result<(), VaultError> {
+        self.archive.checkpoint(&self.header.ring)
+    }
+}
+
 /// Whether a file of this name in a vault's directory is the vault's.
 fn is_ours(name: &str) -> bool {
     let base = name.strip_suffix(".new").unwrap_or(name);
@@ -339,134 +397,4 @@ fn is_ours(name: &str) -> bool {
         base,
         "anchor" | "header" | "header.twin" | "journal" | "mirror" | "store" | "store.old"
     )
-}
-
-#[cfg(test)]
-mod outages;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const BILLS: Collection = Collection::new("bills");
-    const LOANS: Collection = Collection::new("loans");
-
-    fn passphrase(text: &str) -> Passphrase {
-        Passphrase::from(String::from(text))
-    }
-
-    fn create(place: &Path) -> Vault {
-        Vault::create(place, &passphrase("right"), KdfParameters::DANGEROUS_CHEAP).unwrap()
-    }
-
-    fn open(place: &Path) -> Vault {
-        Vault::open(place, &passphrase("right")).unwrap()
-    }
-
-    fn id(number: u8) -> ItemId {
-        ItemId::new([number; 16])
-    }
-
-    fn put(vault: &mut Vault, collection: Collection, number: u8, bytes: &[u8]) {
-        vault.write(&[Change::Put { collection, id: id(number), bytes }]).unwrap();
-    }
-
-    fn read(vault: &Vault, collection: Collection, number: u8) -> Option<Vec<u8>> {
-        vault.read(collection, id(number)).unwrap().map(|bytes| bytes.to_vec())
-    }
-
-    #[test]
-    fn a_vault_can_move_to_another_thread() {
-        fn is_send<T: Send>() {}
-        is_send::<Vault>();
-    }
-
-    #[test]
-    fn what_was_written_is_there_after_reopening() {
-        let place = tempfile::tempdir().unwrap();
-        let mut vault = create(place.path());
-        put(&mut vault, BILLS, 1, b"rent");
-        put(&mut vault, BILLS, 1, b"rent, later");
-        put(&mut vault, BILLS, 2, &[9; 300_000]);
-        put(&mut vault, LOANS, 1, b"loan");
-        vault.write(&[Change::Delete { collection: LOANS, id: id(1) }]).unwrap();
-        vault.lock();
-        let vault = open(place.path());
-        assert_eq!(read(&vault, BILLS, 1), Some(b"rent, later".to_vec()));
-        assert_eq!(read(&vault, BILLS, 2), Some(vec![9; 300_000]));
-        assert_eq!(read(&vault, LOANS, 1), None);
-        assert_eq!(vault.count(BILLS), Ok(2));
-        let mut seen = Vec::new();
-        let report = vault.scan(BILLS, &mut |id, bytes| seen.push((id, bytes.len()))).unwrap();
-        seen.sort();
-        assert_eq!(seen, [(id(1), 11), (id(2), 300_000)]);
-        assert_eq!(report, ScanReport { read: 2, quarantined: 0 });
-    }
-
-    #[test]
-    fn a_shredded_collection_is_gone_and_can_be_filled_anew() {
-        let place = tempfile::tempdir().unwrap();
-        let mut vault = create(place.path());
-        put(&mut vault, BILLS, 1, b"rent");
-        put(&mut vault, LOANS, 1, b"loan");
-        vault.shred(BILLS).unwrap();
-        assert_eq!(read(&vault, BILLS, 1), None);
-        vault.lock();
-        let mut vault = open(place.path());
-        assert_eq!((vault.count(BILLS), vault.count(LOANS)), (Ok(0), Ok(1)));
-        put(&mut vault, BILLS, 1, b"new rent");
-        assert_eq!(read(&vault, BILLS, 1), Some(b"new rent".to_vec()));
-    }
-
-    #[test]
-    fn a_new_passphrase_opens_it_and_the_old_one_does_not() {
-        let place = tempfile::tempdir().unwrap();
-        let mut vault = create(place.path());
-        put(&mut vault, BILLS, 1, b"rent");
-        let key = *vault.derive_key("names").unwrap().expose();
-        vault.change_passphrase(&passphrase("new"), KdfParameters::DANGEROUS_CHEAP).unwrap();
-        vault.lock();
-        let old = Vault::open(place.path(), &passphrase("right"));
-        assert_eq!(old.err(), Some(VaultError::WrongPassphrase));
-        let vault = Vault::open(place.path(), &passphrase("new")).unwrap();
-        assert_eq!(read(&vault, BILLS, 1), Some(b"rent".to_vec()));
-        assert_eq!(&key, vault.derive_key("names").unwrap().expose());
-        assert_ne!(&key, vault.derive_key("other").unwrap().expose());
-    }
-
-    #[test]
-    fn a_weak_slot_is_made_stronger_on_unlock_and_never_weaker() {
-        let place = tempfile::tempdir().unwrap();
-        let mut vault = create(place.path());
-        let wrong = vault.upgrade_kdf(&passphrase("wrong"), KdfParameters::FLOOR);
-        assert_eq!(wrong, Err(VaultError::WrongPassphrase));
-        assert_eq!(vault.upgrade_kdf(&passphrase("right"), KdfParameters::FLOOR), Ok(true));
-        assert_eq!(vault.upgrade_kdf(&passphrase("right"), KdfParameters::FLOOR), Ok(false));
-        let cheap = KdfParameters::DANGEROUS_CHEAP;
-        assert_eq!(vault.upgrade_kdf(&passphrase("right"), cheap), Ok(false));
-        vault.lock();
-        assert_eq!(open(place.path()).kdf(), Some(KdfParameters::FLOOR));
-    }
-
-    #[test]
-    fn a_vault_is_made_once_and_opened_once_at_a_time() {
-        let place = tempfile::tempdir().unwrap();
-        let nothing = Vault::open(&place.path().join("none"), &passphrase("right"));
-        assert_eq!(nothing.err(), Some(VaultError::NotAVault));
-        let vault = create(place.path());
-        let second = Vault::open(place.path(), &passphrase("right"));
-        assert_eq!(second.err(), Some(VaultError::AlreadyOpen));
-        vault.lock();
-        let again =
-            Vault::create(place.path(), &passphrase("right"), KdfParameters::DANGEROUS_CHEAP);
-        assert_eq!(again.err(), Some(VaultError::AlreadyExists));
-    }
-
-    #[test]
-    fn a_destroyed_vault_leaves_no_file() {
-        let place = tempfile::tempdir().unwrap();
-        put(&mut create(place.path()), BILLS, 1, b"rent");
-        Vault::destroy(place.path()).unwrap();
-        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
-    }
 }

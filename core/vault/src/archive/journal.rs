@@ -4,7 +4,7 @@
 //! key closes the journal's part of it too. The frame as a whole is authenticated: a write is
 //! replayed complete or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use zeroize::Zeroizing;
 
@@ -103,6 +103,17 @@ pub(crate) fn replay(
         }
     });
     walk.map_err(VaultError::io("read the journal"))
+}
+
+/// The numbers of the writes the journal has whole.
+pub(crate) fn sequences(disk: &dyn Disk, key: &FrameKey) -> Result<BTreeSet<u64>, VaultError> {
+    let mut found = BTreeSet::new();
+    let walk = key.walk(disk, FILE, &mut |_, frame| {
+        if frame.kind == Kind::Frame {
+            found.insert(frame.number);
+        }
+    });
+    walk.map_err(VaultError::io("read the journal")).map(|_| found)
 }
 
 fn open_sections(keys: &BTreeMap<[u8; 16], &SplitKey>, frame: Frame<'_>) -> Option<Vec<Section>> {

@@ -89,6 +89,7 @@ impl Archive {
             mirror: Mirror::default(),
             sequence: 0,
             checkpoint_at: CHECKPOINT_AT,
+            taken_in: 0,
             findings: Vec::new(),
             broken: false,
             store_suspect: Cell::new(false),
@@ -117,8 +118,9 @@ impl Archive {
     /// Reads the whole mirror, and takes the newest commit that has all it names.
     ///
     /// A checkpoint cut short by a power cut may leave a commit in the mirror whose chunks never
-    /// reached the disk. The one before it is as good: the journal is emptied only when both
-    /// halves have what it held.
+    /// reached the disk. The one before it is as good where the journal has what came between,
+    /// and then it does: it is emptied only when both halves have what it held. Where it has not,
+    /// the newest counts, and what it lacks is set aside.
     fn load_the_long_way(
         &mut self,
         ring: &KeyRing,
@@ -137,8 +139,12 @@ impl Archive {
             .chain(stored)
             .collect();
         candidates.sort_by_key(|(commit, _)| std::cmp::Reverse(commit.version));
+        let newest = candidates.first().map_or(0, |(commit, _)| commit.folded);
+        let journaled = journal::sequences(&*self.disk, &self.frames)?;
         let complete = candidates.iter().position(|(commit, _)| {
-            self.load_catalogues(ring, commit, &mirrored.catalogues).is_empty()
+            let since = commit.folded.saturating_add(1)..=newest;
+            since.into_iter().all(|sequence| journaled.contains(&sequence))
+                && self.load_catalogues(ring, commit, &mirrored.catalogues).is_empty()
                 && self.has_every_chunk(&mirrored)
         });
         let never_used = candidates.is_empty() && ring.collections().next().is_none();

@@ -81,7 +81,8 @@ fn run(machine: &Shared) -> Before {
 fn road(machine: &Shared, before: &mut Before) -> Option<()> {
     let cheap = KdfParameters::DANGEROUS_CHEAP;
     let (disk, store) = machine.parts();
-    let mut vault = Vault::create_on(disk, store, &passphrase("first"), cheap).ok()?;
+    let slot = Slot::passphrase(&passphrase("first"), cheap).ok()?;
+    let mut vault = Vault::create_on(disk, store, slot, random::make_key().ok()?).ok()?;
     before.created = true;
     for number in 0..6 {
         write(&mut vault, before, &[(BILLS, number, Some(vec![number; 300]))])?;
@@ -148,7 +149,7 @@ fn fold(vault: &mut Vault) {
 fn open(machine: &Shared, text: &str) -> Option<Vault> {
     let (disk, store) = machine.parts();
     let (sealed, copies) = SealedHeader::load(&*disk).ok()?;
-    let header = sealed.unlock(&passphrase(text)).ok()?;
+    let header = sealed.unlock(Unlock::Passphrase(&passphrase(text))).ok()?;
     Vault::open_on(disk, store, header, copies).ok()
 }
 
