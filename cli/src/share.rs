@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anstream::{eprintln, println};
 use simsim_attestation::{Ask, MAX_REQUEST, Request};
-use simsim_wallet::{Doubt, Inference, NotShared, Offer, Preview, PreviewItem, Withheld};
+use simsim_wallet::{Doubt, Inference, NotShared, Offer, Preview, PreviewItem, Sureness, Withheld};
 
 use crate::{
     clock,
@@ -84,9 +84,13 @@ pub(crate) fn run(
 pub(crate) fn print(preview: &Preview) {
     let request = preview.request();
     let name = request.client_name.as_deref().unwrap_or("(gives no name)");
-    eprintln!(
-        "{BOLD}{name}{BOLD:#} {DIM}says so itself; sure is only where the answer goes:{DIM:#}"
-    );
+    let sureness = match preview.sureness() {
+        Sureness::Certified => {
+            "says so itself; the request is signed with a certificate you trust:"
+        }
+        _ => "says so itself; sure is only where the answer goes:",
+    };
+    eprintln!("{BOLD}{name}{BOLD:#} {DIM}{sureness}{DIM:#}");
     eprintln!("  {}", request.response_uri);
     eprintln!("  for  {BOLD}{}{BOLD:#}", request.purpose);
     if !preview.known().is_empty() {

@@ -1,7 +1,7 @@
 //! Asker: who asks, and how sure that is.
 //!
 //! A request without a signature proves one thing: the answer goes to its address and is good
-//! there alone. The name in it is what the asker says of itself, so it is looked at for tricks:
+//! there alone. A signed one also proves whose certificate it was signed with. The name in it is what the asker says of itself, so it is looked at for tricks:
 //! letters of several scripts, letters that look like others, invisible ones ([UTS 39]), and the
 //! name of somebody who asked before from another address.
 //!
@@ -18,6 +18,20 @@ use unicode_security::{
 pub enum Sureness {
     /// Sure is the address that the answer goes to; the name is the asker's own word.
     AddressOnly,
+    /// The request is signed, and a root that the app trusts certifies who signed it. The name is
+    /// still the asker's own word; the client id belongs to the certificate.
+    Certified,
+}
+
+impl Sureness {
+    /// A client named by its certificate exists only where the request's signature was verified.
+    pub(crate) fn of(request: &Request) -> Self {
+        if request.client_id.starts_with("x509_hash:") {
+            Self::Certified
+        } else {
+            Self::AddressOnly
+        }
+    }
 }
 
 /// A reason to look twice at who asks.

@@ -12,7 +12,7 @@ use simsim_attestation::{Ask, Request};
 use simsim_vault::ItemId;
 
 use crate::{
-    Wallet, WalletError,
+    Receipt, Wallet, WalletError,
     asker::{address, origin},
     collection,
 };
@@ -51,7 +51,7 @@ impl Wallet {
         let names: BTreeSet<String> = self
             .receipts()?
             .into_iter()
-            .filter(|receipt| is_same(&receipt.controller, client_id))
+            .filter(|receipt| is_client(receipt, client_id))
             .flat_map(|receipt| receipt.claims)
             .collect();
         Ok(names.into_iter().collect())
@@ -61,7 +61,7 @@ impl Wallet {
     pub(crate) fn names_of_others(&self, client_id: &str) -> Result<Vec<String>, WalletError> {
         let others = self.receipts()?.into_iter();
         Ok(others
-            .filter(|receipt| !is_same(&receipt.controller, client_id))
+            .filter(|receipt| !is_client(receipt, client_id))
             .filter_map(|receipt| receipt.controller_name)
             .collect())
     }
@@ -73,7 +73,7 @@ impl Wallet {
         request: &Request,
         now: u64,
     ) -> Result<BTreeSet<u16>, WalletError> {
-        let name = origin(address(&request.client_id));
+        let name = origin(&request.response_uri);
         let id = ItemId::new(self.derive_id("client", &[name.as_bytes()]));
         let mut questions: Questions = self.kept_one(collection::CLIENTS, id)?.unwrap_or_default();
         let before = questions.asked.len();
@@ -113,6 +113,7 @@ fn threshold(ask: &Ask) -> Option<u16> {
     }
 }
 
-fn is_same(one: &str, other: &str) -> bool {
-    origin(address(one)) == origin(address(other))
+/// The same client id, or an address at the same host.
+fn is_client(receipt: &Receipt, client_id: &str) -> bool {
+    receipt.controller == client_id || receipt.origin() == origin(address(client_id))
 }

@@ -112,7 +112,7 @@ impl Preview {
 
     /// How sure it is who asks.
     pub fn sureness(&self) -> Sureness {
-        Sureness::AddressOnly
+        Sureness::of(&self.request)
     }
 
     /// Reasons to look twice at who asks.

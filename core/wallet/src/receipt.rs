@@ -31,6 +31,9 @@ pub struct Receipt {
     /// The name it gave itself, which nobody checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub controller_name: Option<String>,
+    /// Scheme and host of the address that the answer went to.
+    #[serde(default)]
+    pub contact: String,
     /// What it said the claims are for.
     pub purpose: String,
     /// The names of the claims that left, without their values.
@@ -128,7 +131,7 @@ impl Wallet {
         Ok(EraseRequest {
             kind: "data_deletion_request",
             right: "Regulation (EU) 2016/679, Article 17(1)(b)",
-            contact: origin(address(&receipt.controller)),
+            contact: receipt.origin(),
             client_id: receipt.controller,
             client_name: receipt.controller_name,
             vct: SCORE_VCT,
@@ -148,6 +151,15 @@ impl Receipt {
             members.insert("@context".into(), context());
         }
         document
+    }
+
+    /// Scheme and host of the verifier, also where an earlier version kept only its client id.
+    pub(crate) fn origin(&self) -> String {
+        if self.contact.is_empty() {
+            origin(address(&self.controller))
+        } else {
+            self.contact.clone()
+        }
     }
 
     /// Under which id it is kept.
@@ -261,6 +273,7 @@ mod tests {
             id: "ab".repeat(16),
             controller: "redirect_uri:https://bikes.example/answer".into(),
             controller_name: Some("Bikes & Co".into()),
+            contact: "https://bikes.example".into(),
             purpose: "a bike".into(),
             claims: vec!["score".into()],
             shared_at: 1_795_000_000,

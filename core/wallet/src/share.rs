@@ -13,7 +13,11 @@ use simsim_attestation::{
 use simsim_scoring::{day::Day, scorecard::Scorecard};
 
 use crate::{
-    Preview, Receipt, Wallet, WalletError, asker::doubts, collection, kept::make_id, score::day_of,
+    Preview, Receipt, Wallet, WalletError,
+    asker::{doubts, origin},
+    collection,
+    kept::make_id,
+    score::day_of,
 };
 
 /// The most that one request may ask for.
@@ -174,6 +178,7 @@ impl Wallet {
             id: simsim_scoring::record::RecordId::new(make_id()?).to_string(),
             controller: request.client_id.clone(),
             controller_name: request.client_name.clone(),
+            contact: origin(&request.response_uri),
             purpose: request.purpose.clone(),
             claims: names,
             shared_at: now,
