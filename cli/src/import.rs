@@ -11,6 +11,7 @@ use crate::{
     failure::Failure,
     file, inspect,
     terminal::{BOLD, DIM, GOOD, Terminal},
+    unlock::UnlockArguments,
     vault::VaultArguments,
 };
 
@@ -20,6 +21,9 @@ pub(crate) struct Arguments {
     /// The files, as your bank or wallet exported them.
     #[arg(required = true)]
     files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    unlock: UnlockArguments,
 }
 
 pub(crate) fn run(
@@ -32,8 +36,11 @@ pub(crate) fn run(
     let mut results = Vec::new();
     for path in &arguments.files {
         let name = path.display().to_string();
-        let read = file::read(path, inspect::limit())
-            .and_then(|bytes| import(&mut wallet, &name, &bytes, terminal));
+        let read = file::read(path, inspect::limit()).and_then(|bytes| {
+            let password = arguments.unlock.ask(&name, &bytes)?;
+            let password = password.as_deref().map(String::as_str);
+            import(&mut wallet, &name, &bytes, password, terminal)
+        });
         match read {
             Ok(report) => results.push(FileResult::kept(name, report)),
             Err(failure) => {
@@ -61,10 +68,11 @@ pub(crate) fn import(
     wallet: &mut Wallet,
     name: &str,
     bytes: &[u8],
+    password: Option<&str>,
     terminal: &Terminal,
 ) -> Result<ImportReport, Failure> {
     let bar = terminal.progress(100);
-    let report = wallet.import(bytes, &|progress| {
+    let report = wallet.import_locked(bytes, password, &|progress| {
         let (message, done, total) = match progress {
             ImportProgress::Reading { done, total } => ("reading", done, total),
             ImportProgress::Storing { done, total } => ("storing", done as u64, total as u64),

@@ -11,6 +11,7 @@ use crate::{
     failure::Failure,
     file,
     terminal::{BAD, BOLD, DIM, GOOD, Terminal},
+    unlock::UnlockArguments,
 };
 
 /// Read an export file and show what is in it. Nothing is kept; no vault is needed.
@@ -18,6 +19,9 @@ use crate::{
 pub(crate) struct Arguments {
     /// The file, as your bank or wallet exported it.
     file: PathBuf,
+
+    #[command(flatten)]
+    unlock: UnlockArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure> {
@@ -26,8 +30,11 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode
     SystemRandom::new()
         .fill(&mut key)
         .map_err(|_| Failure::new("random", "the system gives no random numbers"))?;
-    let imported = simsim_import::import(&bytes, &Options::new(&key))
-        .map_err(|error| Failure::of("import", &error))?;
+    let password = arguments.unlock.ask(&arguments.file.display().to_string(), &bytes)?;
+    let mut options = Options::new(&key);
+    options.password = password.as_deref().map(String::as_str);
+    let imported =
+        simsim_import::import(&bytes, &options).map_err(|error| Failure::of("import", &error))?;
     if terminal.json() {
         terminal.value(&imported.summary)?;
     } else {

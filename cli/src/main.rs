@@ -39,6 +39,7 @@ mod request;
 mod score;
 mod share;
 mod terminal;
+mod unlock;
 mod vault;
 mod verify;
 mod vouch;

@@ -16,6 +16,12 @@ pub(crate) fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
+/// Whether a file is a ZIP with something locked in it.
+pub(crate) fn is_locked(bytes: &[u8]) -> bool {
+    let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else { return false };
+    (0..archive.len()).any(|at| archive.by_index_data(at).is_ok_and(|entry| entry.encrypted()))
+}
+
 /// What is in a ZIP.
 pub(crate) enum Opened {
     /// The one file in it.

@@ -106,6 +106,11 @@ pub fn import(bytes: &[u8], options: &Options<'_>) -> Result<Imported, ImportErr
     import_as(bytes, options, Provenance::File)
 }
 
+/// Whether a file is locked, so that [`import`] needs [`Options::with_password`].
+pub fn needs_password(bytes: &[u8]) -> bool {
+    container::is_zip(bytes) && container::is_locked(bytes)
+}
+
 fn import_as(
     bytes: &[u8],
     options: &Options<'_>,

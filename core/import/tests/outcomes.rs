@@ -15,7 +15,7 @@ use std::{
     path::PathBuf,
 };
 
-use simsim_import::{DateOrder, ImportError, Mapping, Options, import};
+use simsim_import::{DateOrder, ImportError, Mapping, Options, import, needs_password};
 use simsim_scoring::record::{Direction, Fact, LoanStatus, Purpose, Record, Transaction};
 use zip::{AesMode, ZipWriter, write::SimpleFileOptions};
 
@@ -222,6 +222,7 @@ fn a_locked_zip_asks_for_its_password() {
     zip.start_file("alipay.csv", options).unwrap();
     zip.write_all(&fixture("alipay_mobile.csv")).unwrap();
     let locked = zip.finish().unwrap().into_inner();
+    assert!(needs_password(&locked) && !needs_password(&fixture("alipay_mobile.csv")));
     let with = |password| import(&locked, &Options::new(&KEY).with_password(password));
     let error = import(&locked, &Options::new(&KEY)).unwrap_err();
     assert_eq!(error, ImportError::PasswordNeeded);

@@ -233,9 +233,9 @@ impl Wallet {
         day: Day,
         change: impl FnOnce(&mut Self) -> Result<(), WalletError>,
     ) -> Result<Effect, WalletError> {
-        let before = score(&self.records()?.records, self.scorecard(), day)?;
+        let before = score(&self.understood()?, self.scorecard(), day)?;
         change(self)?;
-        let after = score(&self.records()?.records, self.scorecard(), day)?;
+        let after = score(&self.understood()?, self.scorecard(), day)?;
         Ok(Effect { before, after })
     }
 }

@@ -84,7 +84,7 @@ impl Wallet {
     /// As [`Wallet::score`].
     pub fn rescore(&mut self, now: u64) -> Result<Score, WalletError> {
         let as_of = day_of(now);
-        let mut records = self.records()?.records;
+        let mut records = self.understood()?;
         records.sort_by_key(|record| record.id);
         let score = score(&records, self.scorecard(), as_of)?;
         let mut inputs = Context::new(&SHA256);

@@ -76,8 +76,23 @@ impl Wallet {
         bytes: &[u8],
         progress: &dyn Fn(ImportProgress) -> ControlFlow<()>,
     ) -> Result<ImportReport, WalletError> {
+        self.import_locked(bytes, None, progress)
+    }
+
+    /// Like [`import`](Self::import), with the password of a locked ZIP as Alipay and WeChat mail it.
+    ///
+    /// # Errors
+    ///
+    /// The same; a missing or wrong password is a [`WalletError::Import`] of that name.
+    pub fn import_locked(
+        &mut self,
+        bytes: &[u8],
+        password: Option<&str>,
+        progress: &dyn Fn(ImportProgress) -> ControlFlow<()>,
+    ) -> Result<ImportReport, WalletError> {
         let reading = |Progress { done, total }| progress(ImportProgress::Reading { done, total });
-        let options = Options::new(self.pseudonym_key()).with_progress(&reading);
+        let mut options = Options::new(self.pseudonym_key()).with_progress(&reading);
+        options.password = password;
         let Imported { records, remarks, summary, .. } = simsim_import::import(bytes, &options)?;
 
         let mut report =

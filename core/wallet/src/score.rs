@@ -17,7 +17,15 @@ impl Wallet {
     /// [`WalletError::Vault`] when the records cannot be read, [`WalletError::Score`] when they
     /// cannot be scored. Too little data is no error: the score then says what is missing.
     pub fn score(&self, scorecard: &Scorecard, as_of: Day) -> Result<Score, WalletError> {
-        Ok(score(&self.records()?.records, scorecard, as_of)?)
+        Ok(score(&self.understood()?, scorecard, as_of)?)
+    }
+
+    /// Every record, with what only all of them together can say: which payments are transfers
+    /// between the holder's own accounts, so that they never count as income.
+    pub(crate) fn understood(&self) -> Result<Vec<Record>, WalletError> {
+        let mut records = self.records()?.records;
+        simsim_import::match_own_transfers(&mut records);
+        Ok(records)
     }
 
     /// Scores every record by the shipped scorecard, as things stood at the beginning of `as_of`.
@@ -35,7 +43,7 @@ impl Wallet {
     ///
     /// As [`score`](Self::score).
     pub fn simulate(&self, what_if: &WhatIf, as_of: Day) -> Result<Score, WalletError> {
-        let mut records = self.records()?.records;
+        let mut records = self.understood()?;
         records.retain(|record| !what_if.without.contains(&record.id));
         records.extend(what_if.with.iter().cloned());
         Ok(score(&records, self.scorecard(), as_of)?)
