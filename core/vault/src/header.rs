@@ -58,6 +58,11 @@ impl Header {
         &self.slots
     }
 
+    #[cfg(test)]
+    pub(crate) fn vault_key(&self) -> &Secret<32> {
+        &self.vault_key
+    }
+
     /// Puts `slot` in the place of those that `replaces` picks.
     pub(crate) fn set_slot(&mut self, slot: Slot, replaces: impl Fn(&Way) -> bool) {
         self.slots.retain(|held| !replaces(&held.way));

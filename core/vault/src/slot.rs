@@ -127,6 +127,11 @@ impl Slot {
         put_short(out, &fields).ok_or(VaultError::ItemTooLarge)
     }
 
+    #[cfg(test)]
+    pub(crate) fn parts(&self) -> &[Secret<32>] {
+        &self.parts
+    }
+
     /// Appends the parts, for the sealed body.
     pub(crate) fn put_parts(&self, body: &mut Vec<u8>) {
         self.parts.iter().for_each(|part| body.extend_from_slice(part.expose()));

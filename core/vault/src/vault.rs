@@ -1,6 +1,8 @@
 //! The vault: everything above it sees items, everything below it sees envelopes.
 
 #[cfg(test)]
+mod memory;
+#[cfg(test)]
 mod outages;
 #[cfg(test)]
 mod tests;
