@@ -14,10 +14,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod attester;
+mod backup;
+mod change_passphrase;
 mod clock;
 mod demo;
 mod deposit;
 mod dispute;
+mod doctor;
 mod erase;
 mod export;
 mod failure;
@@ -36,6 +39,7 @@ mod receipts;
 mod records;
 mod report;
 mod request;
+mod restore;
 mod score;
 mod share;
 mod terminal;
@@ -72,9 +76,11 @@ struct Simsim {
 #[derive(Subcommand)]
 enum Command {
     Attester(attester::Arguments),
+    Backup(backup::Arguments),
     Demo(demo::Arguments),
     Deposit(deposit::Arguments),
     Dispute(dispute::Arguments),
+    Doctor(doctor::Arguments),
     Erase(erase::Arguments),
     Export(export::Arguments),
     History(history::Arguments),
@@ -82,6 +88,7 @@ enum Command {
     Init(init::Arguments),
     Inspect(inspect::Arguments),
     Merchant(merchant::Arguments),
+    Passphrase(change_passphrase::Arguments),
     Percentile(percentile::Arguments),
     Perks(perks::Arguments),
     Publish(publish::Arguments),
@@ -89,6 +96,7 @@ enum Command {
     Records(records::Arguments),
     Report(report::Arguments),
     Request(request::Arguments),
+    Restore(restore::Arguments),
     Score(score::Arguments),
     Share(share::Arguments),
     Verify(verify::Arguments),
@@ -100,9 +108,11 @@ fn main() -> ExitCode {
     let terminal = Terminal::new(json);
     let ended = match command {
         Command::Attester(arguments) => attester::run(&arguments, &terminal),
+        Command::Backup(arguments) => backup::run(&arguments, &vault, &terminal),
         Command::Demo(arguments) => demo::run(&arguments, &terminal),
         Command::Deposit(arguments) => deposit::run(&arguments, &vault, &terminal),
         Command::Dispute(arguments) => dispute::run(&arguments, &vault, &terminal),
+        Command::Doctor(arguments) => doctor::run(&arguments, &vault, &terminal),
         Command::Erase(arguments) => erase::run(&arguments, &vault, &terminal),
         Command::Export(arguments) => export::run(&arguments, &vault, &terminal),
         Command::History(arguments) => history::run(&arguments, &vault, &terminal),
@@ -110,6 +120,7 @@ fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments, &vault, &terminal),
         Command::Inspect(arguments) => inspect::run(&arguments, &terminal),
         Command::Merchant(arguments) => merchant::run(&arguments, &terminal),
+        Command::Passphrase(arguments) => change_passphrase::run(&arguments, &vault, &terminal),
         Command::Percentile(arguments) => percentile::run(&arguments, &vault, &terminal),
         Command::Perks(arguments) => perks::run(&arguments, &vault, &terminal),
         Command::Publish(arguments) => publish::run(&arguments, &terminal),
@@ -117,6 +128,7 @@ fn main() -> ExitCode {
         Command::Records(arguments) => records::run(&arguments, &vault, &terminal),
         Command::Report(arguments) => report::run(&arguments, &vault, &terminal),
         Command::Request(arguments) => request::run(&arguments, &terminal),
+        Command::Restore(arguments) => restore::run(&arguments, &vault, &terminal),
         Command::Score(arguments) => score::run(&arguments, &vault, &terminal),
         Command::Share(arguments) => share::run(&arguments, &vault, &terminal),
         Command::Verify(arguments) => verify::run(&arguments, &terminal),

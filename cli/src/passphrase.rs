@@ -1,7 +1,10 @@
 //! Passphrase: from a prompt, a file or the environment, never from an argument, where every other
 //! process could read it.
 
-use std::{io::IsTerminal, path::PathBuf};
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
 
 use simsim_wallet::Passphrase;
 use zeroize::Zeroizing;
@@ -34,30 +37,19 @@ impl PassphraseArguments {
 
     /// A passphrase for a new vault: long enough, and typed twice when it is typed.
     pub(crate) fn ask_new(&self) -> Result<Passphrase, Failure> {
-        let passphrase = match self.given()? {
-            Some(passphrase) => passphrase,
-            None => {
-                let first = prompt("Choose a passphrase: ")?;
-                if *first != *prompt("Type it again: ")? {
-                    return Err(Failure::new(
-                        "passphrase",
-                        "the two passphrases differ; start again",
-                    ));
-                }
-                first
-            }
-        };
-        if passphrase.chars().count() < SHORTEST {
-            return Err(Failure::new(
-                "passphrase",
-                format!(
-                    "choose a passphrase of at least {SHORTEST} characters; five random words are better"
-                ),
-            ));
+        match self.given()? {
+            Some(passphrase) => long_enough(passphrase),
+            None => prompt_twice(),
         }
-        Ok(sealed(passphrase))
     }
 
+    /// A passphrase in the place of the one given: from this file, or typed twice.
+    pub(crate) fn ask_replacement(&self, from: Option<&Path>) -> Result<Passphrase, Failure> {
+        match from {
+            Some(path) => long_enough(first_line(path)?),
+            None => prompt_twice(),
+        }
+    }
     fn given(&self) -> Result<Option<Zeroizing<String>>, Failure> {
         let Some(path) = &self.passphrase_file else {
             return match std::env::var(VARIABLE) {
@@ -68,18 +60,42 @@ impl PassphraseArguments {
                 }
             };
         };
-        let bytes = Zeroizing::new(file::read(path, LONGEST)?);
-        let text = std::str::from_utf8(&bytes)
-            .map_err(|_| Failure::new("passphrase", format!("{}: not UTF-8", path.display())))?;
-        let line = text.lines().next().unwrap_or_default();
-        if line.is_empty() {
-            return Err(Failure::new(
-                "passphrase",
-                format!("{}: its first line is empty", path.display()),
-            ));
-        }
-        Ok(Some(Zeroizing::new(line.to_owned())))
+        first_line(path).map(Some)
     }
+}
+
+fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let bytes = Zeroizing::new(file::read(path, LONGEST)?);
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| Failure::new("passphrase", format!("{}: not UTF-8", path.display())))?;
+    let line = text.lines().next().unwrap_or_default();
+    if line.is_empty() {
+        return Err(Failure::new(
+            "passphrase",
+            format!("{}: its first line is empty", path.display()),
+        ));
+    }
+    Ok(Zeroizing::new(line.to_owned()))
+}
+
+fn prompt_twice() -> Result<Passphrase, Failure> {
+    let first = prompt("Choose a passphrase: ")?;
+    if *first != *prompt("Type it again: ")? {
+        return Err(Failure::new("passphrase", "the two passphrases differ; start again"));
+    }
+    long_enough(first)
+}
+
+fn long_enough(passphrase: Zeroizing<String>) -> Result<Passphrase, Failure> {
+    if passphrase.chars().count() < SHORTEST {
+        return Err(Failure::new(
+            "passphrase",
+            format!(
+                "choose a passphrase of at least {SHORTEST} characters; five random words are better"
+            ),
+        ));
+    }
+    Ok(sealed(passphrase))
 }
 
 /// Moves the text, so that no copy stays behind.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
-use simsim_wallet::Wallet;
+use simsim_wallet::{Passphrase, Wallet};
 
 use crate::{failure::Failure, passphrase::PassphraseArguments};
 
@@ -36,6 +36,11 @@ impl VaultArguments {
 
     /// Opens the wallet, asking for the passphrase where needed.
     pub(crate) fn open(&self) -> Result<Wallet, Failure> {
+        self.open_and_keep_passphrase().map(|(wallet, _)| wallet)
+    }
+
+    /// The same, for a command that needs the passphrase again.
+    pub(crate) fn open_and_keep_passphrase(&self) -> Result<(Wallet, Passphrase), Failure> {
         let directory = self.directory()?;
         if !Wallet::exists(&directory) {
             return Err(Failure::new(
@@ -43,6 +48,7 @@ impl VaultArguments {
                 format!("there is no vault at {}; make one with: simsim init", directory.display()),
             ));
         }
-        Ok(Wallet::open(&directory, &self.passphrase.ask()?)?)
+        let passphrase = self.passphrase.ask()?;
+        Ok((Wallet::open(&directory, &passphrase)?, passphrase))
     }
 }

@@ -64,6 +64,7 @@
 //! freed takes an allocator that does so, which is the final program's choice.
 
 mod asker;
+mod care;
 mod client;
 mod collection;
 mod deposit;
@@ -106,7 +107,9 @@ pub use records::{ImportProgress, ImportReport, Records};
 pub use score::{WhatIf, day_of};
 pub use session::{Action, Session};
 pub use share::{Attested, PendingShare, Shared, UnboundShare};
-pub use simsim_vault::{KdfParameters, Passphrase};
+pub use simsim_vault::{
+    BackupReport, Examination, Finding, KdfParameters, Mark, Passphrase, RecoveryKey,
+};
 pub use steps::NextStep;
 pub use vouch::{VouchError, VouchOutcome, VouchState};
 pub use wallet::Wallet;

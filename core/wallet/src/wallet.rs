@@ -79,7 +79,7 @@ impl Wallet {
         self.pseudonym_key.expose()
     }
 
-    fn with(vault: Vault) -> Result<Self, WalletError> {
+    pub(crate) fn with(vault: Vault) -> Result<Self, WalletError> {
         let pseudonym_key = vault.derive_key(PSEUDONYMS)?;
         let scorecard = Scorecard::parse(SIMSIM_V1)?;
         Ok(Self { vault, pseudonym_key, scorecard, edits: Edits::default() })
