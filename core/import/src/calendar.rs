@@ -51,6 +51,41 @@ pub(crate) fn seconds(time: &str) -> Option<u32> {
     hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?.checked_add(seconds)
 }
 
+/// Reads a day whose month is a word: `3 Dec 2026`, `Dec 3, 2026`, `03-DEZ-26`.
+pub(crate) fn worded(text: &str) -> Option<Day> {
+    let mut parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let (day, word) = if first.starts_with(|c: char| c.is_ascii_digit()) {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    let start: String = word.chars().take(3).flat_map(char::to_lowercase).collect();
+    let month = (1_u8..).zip(MONTHS).find(|(_, words)| words.contains(&start.as_str()))?.0;
+    let year = if year.len() == 2 { format!("20{year}") } else { year.to_owned() };
+    if year.len() != 4 {
+        return None;
+    }
+    ymd(&year, &month.to_string(), day)
+}
+
+/// How months begin in English, German, French, Spanish, Italian, Portuguese and Dutch, as far as
+/// three letters tell them apart.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "ene", "gen"],
+    &["feb", "fév", "fev"],
+    &["mar", "mär", "mrz", "maa", "mrt"],
+    &["apr", "avr", "abr"],
+    &["may", "mai", "mag", "mei"],
+    &["jun", "giu"],
+    &["jul", "lug"],
+    &["aug", "aoû", "ago"],
+    &["sep", "set"],
+    &["oct", "okt", "ott", "out"],
+    &["nov"],
+    &["dec", "dez", "déc", "dic"],
+];
+
 /// The day that a year, a month and a day of the month name, each in digits.
 pub(crate) fn ymd(year: &str, month: &str, day: &str) -> Option<Day> {
     let number = |text: &str, most: usize| {
@@ -203,6 +238,18 @@ mod tests {
         assert_eq!(read("2026-02-30"), None);
         assert_eq!(read("26-01-02"), None);
         assert_eq!(read("余额"), None);
+    }
+
+    #[test]
+    fn months_may_be_words() {
+        for text in
+            ["3 Dec 2026", "Dec 3, 2026", "03-DEZ-26", "3 décembre 2026 ", "3. Dezember 2026"]
+        {
+            assert_eq!(worded(text).unwrap().to_string(), "2026-12-03", "{text}");
+        }
+        for text in ["", "Dec 2026", "3 Foo 2026", "31 Feb 2026", "3 Dec 026", "Total 12 34"] {
+            assert_eq!(worded(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -94,10 +94,8 @@ impl Format {
         if head.contains("<BkToCstmrDbtCdtNtfctn") || head.contains(":BkToCstmrDbtCdtNtfctn") {
             return Some(Self::Camt054);
         }
-        if head.starts_with("!Type:")
-            || head.starts_with("!Account")
-            || head.starts_with("!Option:")
-        {
+        let first = head.lines().next().unwrap_or("").to_ascii_lowercase();
+        if ["!type:", "!account", "!option:"].iter().any(|header| first.starts_with(header)) {
             return Some(Self::Qif);
         }
         if head.starts_with('{')

@@ -1,12 +1,15 @@
 //! Reads the export files of banks and wallets into records.
 //!
 //! ```text
-//! bytes ──► charset ──► format ──► rows ──► records
-//!           (text)      (format)   (formats::*)  (collector: ids, purposes, order, self-check)
+//! bytes ──► container ──► charset ──► format ──► rows ──► records
+//!           (ZIP, XLSX)   (text)      (format)   (formats::*)  (collector: ids, purposes, order,
+//!                                                               self-check)
 //! ```
 //!
 //! One door, [`import`]: it finds out what a file is, reads every row or says why not, and gives
-//! records that [`simsim_scoring`] understands. What each format looks like and how a person gets
+//! records that [`simsim_scoring`] understands. [`import_signed`] is the same door for a statement
+//! whose bank signed it. What only all of a person's records together can say is found by
+//! [`match_own_transfers`] and [`recognise_recurring`]. What each format looks like and how a person gets
 //! it is in `docs/formats/imports.md`.
 //!
 //! # Example
@@ -47,9 +50,11 @@
 //!
 //! # Security
 //!
-//! Every byte is hostile. No parser recurses, no entity is expanded, nothing is indexed unchecked,
-//! and no length in a file is believed. Errors and reasons name places, never contents. Pseudonyms
-//! and ids mean nothing without the wallet's key.
+//! Every byte is hostile. Depth is bounded everywhere, no entity is expanded, nothing is indexed
+//! unchecked, and no length in a file or archive is believed. Errors and reasons name places, never
+//! contents. Pseudonyms and ids mean nothing without the wallet's key. A file is somebody's word:
+//! only [`import_signed`] makes records that are relied on fully. `fuzz/` has a target for every
+//! format, and its corpus runs as an ordinary test.
 
 mod calendar;
 mod collector;

@@ -344,6 +344,9 @@ impl Reader<'_> {
             if let Some(day) = calendar::compact(text).filter(|_| text.len() == 8) {
                 return Some((day, from_column()));
             }
+            if let Some(day) = calendar::worded(text) {
+                return Some((day, from_column()));
+            }
             if let Some(day) = self.month.and_then(|month| without_year(text, month)) {
                 return Some((day, from_column()));
             }
