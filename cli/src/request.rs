@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anstream::println;
+use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
 use ring::rand::{SecureRandom, SystemRandom};
 use simsim_attestation::{Ask, Request};
 
@@ -51,6 +52,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=1440))]
     expires_in: u64,
 
+    /// Draw the request as a code to scan, on standard error.
+    #[arg(long)]
+    qr: bool,
+
     /// A mark of your own that comes back with the answer.
     #[arg(long)]
     state: Option<String>,
@@ -72,7 +77,18 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode
         anstream::eprintln!("{DIM}nonce{DIM:#}    {BOLD}{}{BOLD:#}", request.nonce);
         anstream::eprintln!("{DIM}Keep both: the answer is verified against them, once.{DIM:#}");
     }
+    if arguments.qr {
+        anstream::eprintln!("{}", code(&request.to_link())?);
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A link as a QR code in half blocks, light on dark.
+fn code(link: &str) -> Result<String, Failure> {
+    let code = QrCode::with_error_correction_level(link, EcLevel::L).map_err(|_| {
+        Failure::new("qr", "the request is too long for a code: shorten the purpose")
+    })?;
+    Ok(code.render::<Dense1x2>().build())
 }
 
 fn make(arguments: &Arguments, now: u64) -> Result<Request, Failure> {

@@ -11,7 +11,8 @@ use anstream::println;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use simsim_attestation::{
-    Expected, MAX_PRESENTATION, Presentation, PublicKey, Roots, Trust, Verified, VerifyError,
+    Expected, MAX_PRESENTATION, Policy, Presentation, PublicKey, Roots, SCORE_VCT, Trust, Verified,
+    VerifyError,
 };
 
 use crate::{
@@ -47,6 +48,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", group = "trust")]
     trust_root: Option<PathBuf>,
 
+    /// Trust whom a policy names, and ask for all that it asks for: TOML or JSON.
+    #[arg(long, value_name = "FILE", group = "trust")]
+    policy: Option<PathBuf>,
+
     /// Trust nobody, and take the holder's own word (level L0).
     #[arg(long, group = "trust")]
     self_asserted: bool,
@@ -79,6 +84,10 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode
     let (aud, nonce) = (arguments.aud.as_deref(), arguments.nonce.as_deref());
     let expected =
         arguments.expected(aud.unwrap_or_default(), nonce.unwrap_or_default(), trusted.trust());
+    let expected = match &trusted {
+        Trusted::Policy(policy) => expected.vct(SCORE_VCT).policy(policy),
+        _ => expected,
+    };
     match check(text, &expected, arguments.now.unwrap_or_else(clock::now)) {
         Ok(verified) => {
             print(&verified, terminal);
@@ -138,6 +147,7 @@ impl Arguments {
 /// What the trust options named, read and parsed.
 enum Trusted {
     Key(PublicKey),
+    Policy(Box<Policy>),
     Roots(Roots),
     SelfAsserted,
 }
@@ -160,18 +170,25 @@ impl Trusted {
             };
             return roots.map(Self::Roots).map_err(|error| bad(path, &error));
         }
+        if let Some(path) = &arguments.policy {
+            let bytes = file::read(path, LARGEST_TRUST)?;
+            let text = std::str::from_utf8(&bytes).map_err(|error| bad(path, &error))?;
+            let policy = Policy::parse(text).map_err(|error| bad(path, &error))?;
+            return Ok(Self::Policy(Box::new(policy)));
+        }
         if arguments.self_asserted {
             return Ok(Self::SelfAsserted);
         }
         Err(Failure::new(
             "trust",
-            "say whom you trust: --trust-root FILE, --trust-jwk FILE, or --self-asserted",
+            "say whom you trust: --trust-root FILE, --trust-jwk FILE, --policy FILE, or --self-asserted",
         ))
     }
 
     fn trust(&self) -> Trust<'_> {
         match self {
             Self::Key(key) => Trust::Key(key),
+            Self::Policy(policy) => policy.trust(),
             Self::Roots(roots) => Trust::Roots(roots),
             Self::SelfAsserted => Trust::SelfAsserted,
         }

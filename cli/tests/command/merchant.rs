@@ -113,3 +113,27 @@ fn what_is_no_answer_is_refused() {
     let many = (0..60).filter(|_| status("GET", "/", "") == "429").count();
     assert!(many > 0, "more than fifty in a second");
 }
+
+#[test]
+fn a_policy_decides() {
+    let person = Person::with_records();
+    let fixed =
+        ["request", "--json", "--audience", "https://shop.example/a", "--purpose", "a bike"];
+    let asked = person.run(&[&fixed[..], &["--at-least", "550"]].concat()).json();
+    let text = |name: &str| asked[name].as_str().unwrap().to_owned();
+    let (link, aud, nonce) = (text("link"), text("client_id"), text("nonce"));
+    let shared = person.run(&["share", "--json", &link, "--approve", "score_at_least.550"]).json();
+    let presentation = shared["presentation"].as_str().unwrap();
+    for (policy, verdict) in [
+        ("self_asserted = true\nat_least = 550", None),
+        ("self_asserted = true\nat_least = 900", Some("predicate_not_met")),
+        ("self_asserted = true\nminimum_level = \"L1\"", Some("level_too_low")),
+        ("self_asserted = true\nscorecards = [\"sha-256:00\"]", Some("untrusted_scorecard")),
+    ] {
+        let file = person.file("policy.toml", policy);
+        let verify = ["verify", "--json", "--policy", &file, "--aud", &aud, "--nonce", &nonce];
+        let found = person.run_with(&verify, presentation.as_bytes()).stdout();
+        let found: serde_json::Value = serde_json::from_str(&found).unwrap();
+        assert_eq!(found["error"].as_str(), verdict, "{policy}");
+    }
+}
