@@ -61,6 +61,12 @@
 //!   four certificates.
 //! - **Foreign tokens too.** Any ES256 SD-JWT of [RFC 9901] is verified, disclosures included.
 //!
+//! # Features
+//!
+//! None by default: a phone carries requests, issuing, verifying and encrypted answers. `policy` reads
+//! a merchant's policy file (toml), `redis` shares answered nonces between processes, `attester` is a
+//! small certificate authority (rcgen).
+//!
 //! # What it leaves to others
 //!
 //! The wallet decides what may be shown and computes the score; the caller carries bytes. That a
