@@ -13,6 +13,7 @@ use alloc::{
 use crate::{
     amount::Currency,
     day::Day,
+    negative::NegativeKind,
     ratio::scaled,
     record::{Direction, Fact, Pseudonym, Purpose, Record, RecordId, Transaction},
     scorecard::Basis,
@@ -58,7 +59,8 @@ pub(crate) struct DaySums {
     pub(crate) lowest: Option<i64>,
     /// The balance of the day's last row, with its place in the file.
     pub(crate) last: Option<(u32, RecordId, i64)>,
-    pub(crate) is_negative: bool,
+    /// The rows that speak against the person.
+    pub(crate) negatives: Vec<(RecordId, NegativeKind)>,
     pub(crate) is_bill: bool,
     /// Only for [`Basis::Records`]: each income, and each balance.
     pub(crate) incomes: Vec<i64>,
@@ -217,7 +219,11 @@ impl DaySums {
             }
             _ => {}
         }
-        self.is_negative |= reliability > 0 && is_negative(row);
+        if let Some(kind) = NegativeKind::of(row)
+            && reliability > 0
+        {
+            self.negatives.push((id, kind));
+        }
         self.is_bill |= matches!(row.purpose, Purpose::Bill | Purpose::Insurance | Purpose::Rent);
     }
 
@@ -291,9 +297,4 @@ fn counts_as_income(purpose: Purpose) -> bool {
 
 fn counts_as_spending(purpose: Purpose) -> bool {
     !matches!(purpose, Purpose::Investment | Purpose::OwnTransfer | Purpose::Reversal)
-}
-
-fn is_negative(row: &Transaction) -> bool {
-    matches!(row.purpose, Purpose::Collection | Purpose::LateFee | Purpose::ReturnedUnpaid)
-        || row.balance.is_some_and(|balance| balance < 0)
 }

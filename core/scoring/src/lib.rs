@@ -74,6 +74,7 @@ pub mod feature;
 mod hex;
 mod json;
 mod measure;
+pub mod negative;
 mod points;
 mod ratio;
 pub mod reason;
@@ -83,6 +84,7 @@ pub mod scorecard;
 pub mod source;
 pub mod text;
 mod weight;
+pub mod what_if;
 
 pub use score::{Score, ScoreError, score};
 pub use scorecard::{Scorecard, ScorecardError};

@@ -1,8 +1,8 @@
 //! Measure: the value of every feature on one day, and how much there is to see of it.
 
-use alloc::collections::BTreeMap;
+use alloc::{collections::BTreeMap, vec::Vec};
 
-use crate::{aggregates::Aggregates, day::Day, feature::Feature, weight::FULL};
+use crate::{aggregates::Aggregates, day::Day, feature::Feature, negative::Negative, weight::FULL};
 
 mod balances;
 mod completeness;
@@ -22,6 +22,7 @@ pub(crate) struct Measures {
     pub(crate) history_days: i32,
     pub(crate) days_since_last: Option<i32>,
     pub(crate) effective_records_milli: i64,
+    pub(crate) negatives: Vec<Negative>,
 }
 
 /// A value and the effective number of observations behind it, in thousandths.
@@ -44,14 +45,16 @@ impl Measures {
             history_days: timeline.history_days,
             days_since_last: timeline.days_since_last,
             effective_records_milli: timeline.all.effective_milli(),
+            negatives: Vec::new(),
         };
         if timeline.history_days > 0 {
             let money = Money::of(&timeline, aggregates, as_of, reliability);
             let balances = Balances::of(&timeline, aggregates.basis());
-            let negatives = Negatives::of(&timeline, aggregates, as_of, reliability);
+            let negatives = Negatives::of(aggregates, as_of, reliability);
             money.measure(&timeline, &mut measures);
             balances.measure(&timeline, &money, &mut measures);
             negatives.measure(&timeline, &mut measures);
+            measures.negatives = negatives.list(as_of);
             completeness::measure(&timeline, aggregates, reliability, &mut measures);
             timeline.measure(&mut measures);
         }

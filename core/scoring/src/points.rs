@@ -48,14 +48,14 @@ impl Tally {
             categories: Vec::new(),
         };
         let contradictions = measures.find(Feature::Contradictions).map_or(0, |m| m.value);
-        let is_held = card.incomplete == Incomplete::AtMostNeutral && contradictions > 0;
+        let is_held = card.incomplete == Incomplete::HalfNeutral && contradictions > 0;
         let (mut seen, mut possible, mut squares) = (0_i64, 0_i64, 0_u64);
         for category in &card.categories {
             let mut in_category = 0_i64;
             for characteristic in &category.characteristics {
                 let mut award = Award::of(characteristic, measures.find(characteristic.feature));
                 if is_held && characteristic.feature.is_from_rows() {
-                    award.milli = award.milli.min(neutral_milli(characteristic));
+                    award.milli = award.milli.min(neutral_milli(characteristic) / 2);
                 }
                 let max = i64::from(characteristic.max);
                 let weighted = max.saturating_mul(award.evidence);

@@ -9,6 +9,7 @@ use crate::{
     aggregates::Aggregates,
     day::Day,
     measure::Measures,
+    negative::Negative,
     points::Tally,
     ratio::count,
     reason::{Reason, reasons},
@@ -42,9 +43,11 @@ pub struct Score {
     grade: Grade,
     evidence_share: u16,
     missing: Vec<Missing>,
+    to_add: Vec<ToAdd>,
     categories: Vec<CategoryScore>,
     characteristics: Vec<CharacteristicScore>,
     reasons: Vec<Reason>,
+    negatives: Vec<Negative>,
     scorecard: ScorecardId,
     as_of: Day,
     unclamped_milli: i64,
@@ -86,6 +89,7 @@ impl Score {
         unclamped_milli: i64,
     ) -> Result<Self, ScoreError> {
         let missing = missing(card, measures, tally);
+        let to_add = if missing.is_empty() { Vec::new() } else { to_add(card, tally) };
         let whole = |points: i64| i32::try_from(points).map_err(|_| ScoreError::PointsOutOfRange);
         let number = card.range.min.saturating_add(whole(points)?);
         let has_number = missing.is_empty();
@@ -131,6 +135,8 @@ impl Score {
             evidence_share,
             reasons: if has_number { reasons(card, tally) } else { Vec::new() },
             missing,
+            to_add,
+            negatives: measures.negatives.clone(),
             categories,
             characteristics,
             scorecard: card.id.clone(),
@@ -175,6 +181,11 @@ impl Score {
         &self.missing
     }
 
+    /// What to add, for each category with too little evidence. Empty where there is a number.
+    pub fn to_add(&self) -> &[ToAdd] {
+        &self.to_add
+    }
+
     /// The categories, in the order of the scorecard.
     pub fn categories(&self) -> &[CategoryScore] {
         &self.categories
@@ -188,6 +199,12 @@ impl Score {
     /// The negative reasons, the widest shortfall first, then the positive ones.
     pub fn reasons(&self) -> &[Reason] {
         &self.reasons
+    }
+
+    /// The records that speak against the person, the latest first, each with the day on which it
+    /// stops counting.
+    pub fn negatives(&self) -> &[Negative] {
+        &self.negatives
     }
 
     /// By which rules.
@@ -220,11 +237,13 @@ impl Serialize for Score {
         score.serialize_field("interval", &self.interval)?;
         score.serialize_field("grade", &self.grade)?;
         score.serialize_field("evidence_share", &self.evidence_share)?;
-        let no_score = (!self.missing.is_empty()).then_some(NoScore { missing: &self.missing });
+        let no_score = (!self.missing.is_empty())
+            .then_some(NoScore { missing: &self.missing, to_add: &self.to_add });
         score.serialize_field("no_score", &no_score)?;
         score.serialize_field("categories", &self.categories)?;
         score.serialize_field("characteristics", &Reasoned(self))?;
         score.serialize_field("reasons", &self.reasons)?;
+        score.serialize_field("negatives", &self.negatives)?;
         score.serialize_field("scorecard", &self.scorecard)?;
         score.serialize_field("as_of", &self.as_of)?;
         score.end()
@@ -344,6 +363,26 @@ pub enum MissingWhat {
     LastRecordDays,
 }
 
+/// A category with too little evidence, and what to add.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ToAdd {
+    /// Which category.
+    pub category: String,
+    /// How much of its points rests on evidence, in permille.
+    pub evidence: u16,
+    /// The evidence that counts as enough, in permille.
+    pub need: u16,
+    /// What to add, in words; none where the scorecard does not say.
+    pub text: Option<Text>,
+}
+
+impl fmt::Debug for ToAdd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ToAdd").field("category", &self.category).finish_non_exhaustive()
+    }
+}
+
 /// Why there is no score at all, not even what is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -375,6 +414,7 @@ impl core::error::Error for ScoreError {}
 #[derive(Serialize)]
 struct NoScore<'a> {
     missing: &'a [Missing],
+    to_add: &'a [ToAdd],
 }
 
 /// The characteristics, each with its own reason beside it.
@@ -430,4 +470,20 @@ fn missing(card: &Scorecard, measures: &Measures, tally: &Tally) -> Vec<Missing>
         note(MissingWhat::Categories, count(graded), need, lacking);
     }
     missing
+}
+
+fn to_add(card: &Scorecard, tally: &Tally) -> Vec<ToAdd> {
+    let need = card.minimum.category_grade_permille;
+    let permille = |number: i64| u16::try_from(number).unwrap_or(1000);
+    card.categories
+        .iter()
+        .zip(&tally.categories)
+        .filter(|(_, evidence)| **evidence < need)
+        .map(|(category, evidence)| ToAdd {
+            category: category.id.clone(),
+            evidence: permille(*evidence),
+            need: permille(need),
+            text: category.add.clone(),
+        })
+        .collect()
 }

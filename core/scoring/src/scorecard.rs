@@ -160,9 +160,8 @@ pub enum Basis {
 pub enum Incomplete {
     /// They count as if nothing were missing.
     Count,
-    /// They can take points, but give no more than neutral: deleting what speaks against one does
-    /// not pay.
-    AtMostNeutral,
+    /// They give at most half of neutral: deleting what speaks against one does not pay.
+    HalfNeutral,
 }
 
 /// How few records are too few for a number.
@@ -185,6 +184,7 @@ pub struct Minimum {
 pub struct CardCategory {
     pub(crate) id: String,
     pub(crate) name: Text,
+    pub(crate) add: Option<Text>,
     pub(crate) max: i32,
     pub(crate) characteristics: Vec<Characteristic>,
 }
@@ -198,6 +198,11 @@ impl CardCategory {
     /// What it is called.
     pub fn name(&self) -> &Text {
         &self.name
+    }
+
+    /// What a person may add where there is little to see of it.
+    pub fn add(&self) -> Option<&Text> {
+        self.add.as_ref()
     }
 
     /// The most points it can give.

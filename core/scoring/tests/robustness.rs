@@ -152,6 +152,9 @@ fn nobody_of_whom_nothing_is_known_passes_the_first_door() {
     assert!((550..600).contains(&score.number().unwrap()), "{:?}", score.number());
     let score = simsim_scoring::score(&[], &card(), today()).unwrap();
     assert_eq!(score.number(), None);
+    let categories: Vec<&str> = score.to_add().iter().map(|add| add.category.as_str()).collect();
+    assert_eq!(categories, ["CH", "FC", "PC", "BP", "IR"]);
+    assert!(score.to_add().iter().all(|add| add.text.is_some()));
 }
 
 #[test]

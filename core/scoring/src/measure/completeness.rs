@@ -15,7 +15,7 @@ use crate::{
 
 /// Days after which rows may be missing because nobody imported them, rather than because somebody
 /// took them out. Such a gap costs coverage, not consistency.
-const GAP: i32 = 45;
+const GAP: i32 = 25;
 
 pub(super) fn measure(
     timeline: &Timeline,

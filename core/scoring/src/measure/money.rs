@@ -44,7 +44,7 @@ impl Money {
             .map(|month| Flow {
                 income: month.income,
                 spending: month.spending,
-                weight: month.weight().max(1),
+                weight: month.weight.max(1),
             })
             .collect();
         match aggregates.basis() {

@@ -13,8 +13,9 @@ use crate::{
     aggregates::Aggregates,
     day::Day,
     feature::Feature,
+    negative::{Negative, NegativeKind},
     ratio::{count, narrow, weight_permille},
-    record::{Due, Fact, LoanStatus},
+    record::{Due, Fact, LoanStatus, RecordId},
     weight::FULL,
 };
 
@@ -26,72 +27,93 @@ const CONFIRMS: i32 = 31;
 const GRACE: i32 = 3;
 
 pub(super) struct Negatives {
-    /// Ages in days.
-    counted: Vec<i32>,
-    longest_delay: i32,
+    /// All claims, those that do not count among them, the oldest last.
+    claims: Vec<Claim>,
 }
 
 /// One claim that something went wrong.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Claim {
     age: i32,
+    record: RecordId,
+    kind: NegativeKind,
     source: u32,
     reliability: u16,
     delay: i32,
+    counts: bool,
 }
 
 impl Negatives {
-    pub(super) fn of(
-        timeline: &Timeline,
-        aggregates: &Aggregates,
-        as_of: Day,
-        reliability: u16,
-    ) -> Self {
-        let _ = timeline;
+    pub(super) fn of(aggregates: &Aggregates, as_of: Day, reliability: u16) -> Self {
         let window = as_of.plus_days(-WINDOW)..=as_of.plus_days(-1);
-        let mut claims: Vec<Claim> = aggregates
-            .rows(reliability, window)
-            .filter(|(_, _, sums)| sums.is_negative)
-            .map(|(key, day, _)| Claim {
-                age: as_of.days_since(day),
+        let mut claims = Vec::new();
+        for (key, day, sums) in aggregates.rows(reliability, window) {
+            let age = as_of.days_since(day);
+            claims.extend(sums.negatives.iter().map(|(record, kind)| Claim {
+                age,
+                record: *record,
+                kind: *kind,
                 source: key.source,
                 reliability: key.reliability,
                 delay: 0,
-            })
-            .collect();
+                counts: true,
+            }));
+        }
         for standing in aggregates.standing(reliability) {
             let age = as_of.days_since(standing.day);
-            let delay = match &standing.fact {
-                Fact::Due(due) => delay(due, standing.day, as_of),
+            let (kind, delay) = match &standing.fact {
+                Fact::Due(due) => match delay(due, standing.day, as_of) {
+                    Some(delay) => (NegativeKind::Overdue, delay),
+                    None => continue,
+                },
                 Fact::Loan(loan)
                     if matches!(loan.status, LoanStatus::ChargedOff | LoanStatus::Overdue) =>
                 {
-                    Some(0)
+                    (NegativeKind::LoanOverdue, 0)
                 }
-                _ => None,
+                _ => continue,
             };
-            if let Some(delay) = delay
-                && (1..=WINDOW).contains(&age)
-            {
-                let (source, reliability) = (standing.source, standing.reliability);
-                claims.push(Claim { age, source, reliability, delay });
+            if (1..=WINDOW).contains(&age) {
+                claims.push(Claim {
+                    age,
+                    record: standing.id,
+                    kind,
+                    source: standing.source,
+                    reliability: standing.reliability,
+                    delay,
+                    counts: true,
+                });
             }
         }
         claims.sort_unstable();
-        claims.dedup();
-        let confirmed: Vec<&Claim> =
-            claims.iter().filter(|claim| is_confirmed(claim, &claims)).collect();
-        Self {
-            counted: confirmed.iter().map(|claim| claim.age).collect(),
-            longest_delay: confirmed.iter().map(|claim| claim.delay).max().unwrap_or(0),
-        }
+        confirm(&mut claims);
+        Self { claims }
+    }
+
+    /// The claims as they are shown, the latest first.
+    pub(super) fn list(&self, as_of: Day) -> Vec<Negative> {
+        let shown = |claim: &Claim| {
+            let day = as_of.plus_days(claim.age.saturating_neg());
+            Negative {
+                record: claim.record,
+                day,
+                kind: claim.kind,
+                counts: claim.counts,
+                stops_counting: day.plus_days(WINDOW.saturating_add(1)),
+            }
+        };
+        self.claims.iter().map(shown).collect()
+    }
+
+    fn counted(&self) -> impl Iterator<Item = &Claim> {
+        self.claims.iter().filter(|claim| claim.counts)
     }
 
     pub(super) fn measure(&self, timeline: &Timeline, measures: &mut Measures) {
         let observed = timeline.observed_milli();
         let mut bad = alloc::vec![false; timeline.months.len()];
-        for age in &self.counted {
-            if let Some(month) = bad.get_mut(month_of(*age)) {
+        for claim in self.counted() {
+            if let Some(month) = bad.get_mut(month_of(claim.age)) {
                 *month = true;
             }
         }
@@ -99,7 +121,7 @@ impl Negatives {
         let prior = u128::from(FULL).saturating_mul(2);
         let (mut all, mut good) = (prior, 0_u128);
         for (month, bad) in timeline.full_months().zip(&bad) {
-            let weight = u128::from(month.weight().max(1));
+            let weight = u128::from(month.weight.max(1));
             all = all.saturating_add(weight);
             if !bad {
                 good = good.saturating_add(weight);
@@ -109,13 +131,14 @@ impl Negatives {
         let rate = narrow(weight_permille(good.saturating_add(expected), all));
         measures.note(Feature::OnTimeRate, rate, observed);
 
-        let months = match self.counted.iter().min() {
-            Some(age) => count(month_of(*age)),
+        let months = match self.counted().map(|claim| claim.age).min() {
+            Some(age) => count(month_of(age)),
             None => i64::from(timeline.history_days / 30).saturating_add(6).min(24),
         };
         measures.note(Feature::MonthsSinceNegative, months, observed);
         if let Some(worst) = measures.find(Feature::WorstDelayDays) {
-            let delay = worst.value.max(i64::from(self.longest_delay));
+            let longest = self.counted().map(|claim| claim.delay).max().unwrap_or(0);
+            let delay = worst.value.max(i64::from(longest));
             measures.note(Feature::WorstDelayDays, delay, observed);
         }
     }
@@ -127,15 +150,34 @@ fn delay(due: &Due, due_day: Day, as_of: Day) -> Option<i32> {
     Some(settled.days_since(due_day)).filter(|late| *late > GRACE)
 }
 
-/// `claims` are sorted by age.
-fn is_confirmed(claim: &Claim, claims: &[Claim]) -> bool {
-    if claim.reliability >= ALONE {
-        return true;
+/// Strikes out what is little relied on and has no second source. `claims` are sorted by age.
+fn confirm(claims: &mut [Claim]) {
+    strike(claims.iter_mut(), |claim, other| claim.age.saturating_sub(other.age));
+    // what the claims before did not confirm, the claims after may
+    let mut again: Vec<Claim> = claims.to_vec();
+    again.iter_mut().for_each(|claim| claim.counts = true);
+    strike(again.iter_mut().rev(), |claim, other| other.age.saturating_sub(claim.age));
+    for (claim, after) in claims.iter_mut().zip(again) {
+        claim.counts |= after.counts;
     }
-    let from = claims.partition_point(|other| other.age < claim.age.saturating_sub(CONFIRMS));
-    claims
-        .iter()
-        .skip(from)
-        .take_while(|other| other.age <= claim.age.saturating_add(CONFIRMS))
-        .any(|other| other.source != claim.source)
+}
+
+/// One pass: a claim counts if it is relied on, or if the nearest claim of another source that came
+/// before it in the pass lies within a month.
+fn strike<'a>(
+    claims: impl Iterator<Item = &'a mut Claim>,
+    days_between: impl Fn(&Claim, &Claim) -> i32,
+) {
+    let mut last: Option<Claim> = None; // of any source
+    let mut last_other: Option<Claim> = None; // of another source than `last`
+    for claim in claims {
+        if let Some(previous) = last
+            && previous.source != claim.source
+        {
+            last_other = last;
+        }
+        let near = |other: Claim| days_between(claim, &other) <= CONFIRMS;
+        claim.counts = claim.reliability >= ALONE || last_other.is_some_and(near);
+        last = Some(*claim);
+    }
 }

@@ -10,6 +10,7 @@ use crate::{
     feature::Feature,
     ratio::count,
     record::{Pseudonym, RecordId},
+    scorecard::Basis,
     weight::{WeightSum, weight},
 };
 
@@ -45,7 +46,11 @@ pub(crate) struct Timeline {
 #[derive(Clone, Default)]
 pub(crate) struct Month {
     pub(crate) rows: u32,
-    pub(crate) weight_sum: u64,
+    weight_sum: u64,
+    heaviest: u64,
+    /// How much it counts: its heaviest row, so that rows of little weight cannot dilute it. By
+    /// single records, the mean weight of its rows.
+    pub(crate) weight: u64,
     pub(crate) income: i64,
     pub(crate) spending: i64,
     /// The highest reliability of a bill paid in it.
@@ -145,6 +150,9 @@ impl Timeline {
             month.rows = month.rows.saturating_add(sums.rows);
             let rows_weight = weight.saturating_mul(u64::from(sums.rows));
             month.weight_sum = month.weight_sum.saturating_add(rows_weight);
+            if sums.rows > 0 {
+                month.heaviest = month.heaviest.max(weight);
+            }
             if key.currency == currency {
                 month.income = month.income.saturating_add(sums.income);
                 month.spending = month.spending.saturating_add(sums.spending);
@@ -152,6 +160,12 @@ impl Timeline {
             if sums.is_bill {
                 month.bill_reliability = month.bill_reliability.max(key.reliability);
             }
+        }
+        for month in &mut self.months {
+            month.weight = match aggregates.basis() {
+                Basis::Records => month.weight_sum.checked_div(u64::from(month.rows)).unwrap_or(0),
+                Basis::Months => month.heaviest,
+            };
         }
     }
 
@@ -169,7 +183,7 @@ impl Timeline {
 
     /// Effective months within a year, in thousandths.
     pub(crate) fn observed_milli(&self) -> i64 {
-        milli_months(self.year().fold(0, |sum: u64, month| sum.saturating_add(month.weight())))
+        milli_months(self.year().fold(0, |sum: u64, month| sum.saturating_add(month.weight)))
     }
 
     pub(super) fn measure(&self, measures: &mut Measures) {
@@ -202,13 +216,6 @@ impl Timeline {
             previous = age;
         }
         longest
-    }
-}
-
-impl Month {
-    /// The mean weight of its rows.
-    pub(crate) fn weight(&self) -> u64 {
-        self.weight_sum.checked_div(u64::from(self.rows)).unwrap_or(0)
     }
 }
 

@@ -101,9 +101,9 @@ fn basis(file: &Node<'_>) -> Result<Basis, Fault> {
 fn incomplete(file: &Node<'_>) -> Result<Incomplete, Fault> {
     let Some(node) = file.optional("incomplete")? else { return Ok(Incomplete::Count) };
     match node.text(ID_BYTES)? {
-        "at_most_neutral" => Ok(Incomplete::AtMostNeutral),
+        "half_neutral" => Ok(Incomplete::HalfNeutral),
         "count" => Ok(Incomplete::Count),
-        _ => Err(node.fault("expected `at_most_neutral` or `count`")),
+        _ => Err(node.fault("expected `half_neutral` or `count`")),
     }
 }
 
@@ -213,7 +213,7 @@ fn categories(
     let mut weights = Vec::new();
     let mut ids: Vec<&str> = Vec::new();
     for item in node.list(CATEGORIES)? {
-        item.only(&["id", "name", "weight_permille", "max", "characteristics"])?;
+        item.only(&["id", "name", "add", "weight_permille", "max", "characteristics"])?;
         unique(&mut ids, &item.member("id")?)?;
         let category = category(&item, purpose, &mut ids)?;
         if let Some(weight) = item.optional("weight_permille")? {
@@ -265,7 +265,9 @@ fn category<'a>(
         return Err(max.fault(format!("the characteristics give at most {sum} points")));
     }
     let id = item.member("id")?.text(ID_BYTES)?.to_string();
-    Ok(CardCategory { id, name: text(&item.member("name")?)?, max: stated, characteristics })
+    let name = text(&item.member("name")?)?;
+    let add = item.optional("add")?.map(|add| text(&add)).transpose()?;
+    Ok(CardCategory { id, name, add, max: stated, characteristics })
 }
 
 fn characteristic(node: &Node<'_>, purpose: CardPurpose) -> Result<Characteristic, Fault> {
