@@ -56,8 +56,6 @@ features! {
     IncomeRegularity = "income_regularity",
     /// How many different people vouch.
     IndependentVouchers = "independent_vouchers",
-    /// How many kinds of credit are or were held: loans, credit lines, pay-later.
-    KindsOfCredit = "kinds_of_credit",
     /// Loans paid back in full, in hundredths, weighted by reliability.
     LoansCompletedCenti = "loans_completed_centi",
     /// The longest time a running loan still has, in months.
@@ -134,6 +132,43 @@ impl Feature {
                 | Self::SpendingDispersion
                 | Self::WorstDelayDays
         )
+    }
+
+    /// The lowest and the highest value it can have.
+    pub const fn domain(self) -> (i64, i64) {
+        match self {
+            Self::AverageAgeMonths
+            | Self::ContactMonths
+            | Self::HistoryMonths
+            | Self::LongestRemainingTermMonths
+            | Self::OccupationMonths
+            | Self::OldestAccountMonths
+            | Self::OldestVouchMonths => (0, 480),
+            Self::BalanceTrend => (-2_000, 2_000),
+            Self::BillMonths12 | Self::MonthsWithRecords12 => (0, 12),
+            Self::CommitmentsKept
+            | Self::IncomeRegularity
+            | Self::NearEmptyMonths
+            | Self::OnTimeRate
+            | Self::OverdrawnDaysShare => (0, 1_000),
+            Self::CreditStatus | Self::VouchedDuties => (0, 2),
+            Self::DebtServiceRatio => (0, 5_000),
+            Self::IdentityLevel => (0, 3),
+            Self::InstalmentCoverCenti => (-1_000, 10_000),
+            Self::MonthsSinceNegative => (0, 24),
+            Self::Reserve => (-5_000, 5_000),
+            Self::SavingRate => (-2_000, 1_000),
+            Self::BufferMonths => (i64::MIN, i64::MAX),
+            Self::Contradictions
+            | Self::IndependentVouchers
+            | Self::LoansCompletedCenti
+            | Self::LongestGapDays
+            | Self::NewCredit6M
+            | Self::NewLoans12M
+            | Self::SpendingDispersion
+            | Self::VouchUnitsCenti
+            | Self::WorstDelayDays => (0, i64::MAX),
+        }
     }
 
     /// The feature of that name.

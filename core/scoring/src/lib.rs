@@ -69,6 +69,7 @@ extern crate std;
 
 mod aggregates;
 pub mod amount;
+pub mod backtest;
 pub mod day;
 pub mod feature;
 mod hex;

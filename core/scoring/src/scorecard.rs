@@ -12,12 +12,28 @@ use serde::Serialize;
 use crate::{feature::Feature, text::Text};
 
 mod error;
+mod lint;
 mod read;
+pub mod signature;
 
 pub use error::ScorecardError;
+pub use lint::{Finding, lint};
 
 /// The scorecard that this release ships as its default.
 pub const SIMSIM_V1: &[u8] = include_bytes!("../scorecards/simsim-v1.json");
+
+/// [`SIMSIM_V1`] without relations between people, for creditworthiness.
+pub const SIMSIM_LENDING_V1: &[u8] = include_bytes!("../scorecards/simsim-lending-v1.json");
+
+/// Every scorecard that this release ships: its own, and three in the manner of others, which show
+/// that the rules are data.
+pub const SHIPPED: [&[u8]; 5] = [
+    SIMSIM_V1,
+    SIMSIM_LENDING_V1,
+    include_bytes!("../scorecards/fico-like.json"),
+    include_bytes!("../scorecards/schufa-like.json"),
+    include_bytes!("../scorecards/tencent-like.json"),
+];
 
 /// A checked set of rules.
 #[derive(Clone, Debug, PartialEq, Eq)]

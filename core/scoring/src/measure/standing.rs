@@ -129,14 +129,15 @@ fn loans(
             .iter()
             .filter(|(loan, _)| is_running(loan))
             .map(|(loan, _)| {
-                i64::from(loan.term_months).saturating_sub(months(as_of, loan.opened)).max(0)
+                i64::from(loan.term_months)
+                    .saturating_sub(months(as_of, loan.opened))
+                    .clamp(0, LONGEST)
             })
             .max();
         measures.note(Feature::LongestRemainingTermMonths, remaining.unwrap_or(0), FACT);
         let new =
             loans.iter().filter(|(loan, _)| (1..=365).contains(&as_of.days_since(loan.opened)));
         measures.note(Feature::NewLoans12M, count(new.count()), FACT);
-        measures.note(Feature::KindsOfCredit, 1, FACT);
     }
     let mut opened: Vec<Day> = loans.iter().map(|(loan, _)| loan.opened).collect();
     let accounts: BTreeMap<Pseudonym, Day> = known
