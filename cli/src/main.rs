@@ -41,12 +41,14 @@ mod report;
 mod request;
 mod restore;
 mod score;
+mod scorecard;
 mod share;
 mod terminal;
 mod unlock;
 mod vault;
 mod verify;
 mod vouch;
+mod what_if;
 
 use crate::{failure::Failure, terminal::Terminal, vault::VaultArguments};
 
@@ -98,9 +100,11 @@ enum Command {
     Request(request::Arguments),
     Restore(restore::Arguments),
     Score(score::Arguments),
+    Scorecard(scorecard::Arguments),
     Share(share::Arguments),
     Verify(verify::Arguments),
     Vouch(vouch::Arguments),
+    WhatIf(what_if::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -130,9 +134,11 @@ fn main() -> ExitCode {
         Command::Request(arguments) => request::run(&arguments, &terminal),
         Command::Restore(arguments) => restore::run(&arguments, &vault, &terminal),
         Command::Score(arguments) => score::run(&arguments, &vault, &terminal),
+        Command::Scorecard(arguments) => scorecard::run(&arguments, &terminal),
         Command::Share(arguments) => share::run(&arguments, &vault, &terminal),
         Command::Verify(arguments) => verify::run(&arguments, &terminal),
         Command::Vouch(arguments) => vouch::run(&arguments, &vault, &terminal),
+        Command::WhatIf(arguments) => what_if::run(&arguments, &terminal),
     };
     ended.unwrap_or_else(|failure: Failure| {
         terminal.failure(&failure);

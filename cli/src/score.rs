@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Larger than any scorecard.
-const LARGEST_SCORECARD: u64 = 4 * 1024 * 1024;
+pub(crate) const LARGEST_SCORECARD: u64 = 4 * 1024 * 1024;
 
 /// Compute the score, and say what it is made of.
 #[derive(clap::Args)]
@@ -55,11 +55,7 @@ pub(crate) fn run(
     vault: &VaultArguments,
     terminal: &Terminal,
 ) -> Result<ExitCode, Failure> {
-    let scorecard = match &arguments.scorecard {
-        Some(path) => Scorecard::parse(&file::read(path, LARGEST_SCORECARD)?)
-            .map_err(|error| Failure::new("scorecard", format!("{}: {error}", path.display())))?,
-        None => Scorecard::parse(SIMSIM_V1).map_err(|error| Failure::of("scorecard", &error))?,
-    };
+    let scorecard = scorecard(arguments.scorecard.as_deref())?;
     let as_of = arguments.as_of.unwrap_or_else(clock::today);
     let result = match &arguments.records {
         Some(path) => {
@@ -85,8 +81,17 @@ pub(crate) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
+/// The scorecard of a file, or simsim-v1.
+pub(crate) fn scorecard(path: Option<&Path>) -> Result<Scorecard, Failure> {
+    match path {
+        Some(path) => Scorecard::parse(&file::read(path, LARGEST_SCORECARD)?)
+            .map_err(|error| Failure::new("scorecard", format!("{}: {error}", path.display()))),
+        None => Scorecard::parse(SIMSIM_V1).map_err(|error| Failure::of("scorecard", &error)),
+    }
+}
+
 /// The records of a file as they are written, all of them or an error that names the line.
-fn read(path: &Path) -> Result<Vec<Record>, Failure> {
+pub(crate) fn read(path: &Path) -> Result<Vec<Record>, Failure> {
     let name = path.display();
     let bytes = file::read(path, inspect::limit())?;
     let text = std::str::from_utf8(&bytes)
@@ -109,6 +114,10 @@ pub(crate) fn print(score: &Score, scorecard: &Scorecard, language: &str, explai
         println!("{FAIR}No number yet{FAIR:#}: there is too little to see. What is missing:");
         for missing in score.missing() {
             println!("  • {}", describe(missing));
+        }
+        for add in score.to_add() {
+            let text = add.text.as_ref().map_or("", |text| text.in_language(language));
+            println!("  {DIM}{:28}{DIM:#} {text}", add.category);
         }
         println!("{DIM}Next: simsim import more files, from other accounts or further back{DIM:#}");
         return;
@@ -173,11 +182,7 @@ fn describe(missing: &Missing) -> String {
             format!("something recent: the last record is {have} days old, at most {need} will do")
         }
         MissingWhat::EffectiveRecords => {
-            format!(
-                "more records: they weigh as much as {}, {} are needed",
-                have / 1000,
-                need / 1000
-            )
+            format!("more records: they weigh as much as {have}, {need} are needed")
         }
         MissingWhat::Categories => {
             format!(
