@@ -42,6 +42,7 @@ mod request;
 mod restore;
 mod score;
 mod scorecard;
+mod scorecard_audit;
 mod share;
 mod terminal;
 mod unlock;

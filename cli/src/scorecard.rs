@@ -1,6 +1,7 @@
 //! `simsim scorecard`: for those who publish scorecards, and those who check them.
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
@@ -8,6 +9,7 @@ use std::{
 };
 
 use anstream::println;
+use simsim_pmml::Model;
 use simsim_scoring::{
     backtest::{Backtest, Case, Group, Tester},
     scorecard::{Scorecard, lint, signature},
@@ -15,12 +17,14 @@ use simsim_scoring::{
 
 use crate::{
     failure::Failure,
-    file, score,
+    file, score, scorecard_audit,
     terminal::{BAD, BOLD, DIM, GOOD, Terminal},
 };
 
 /// The most bytes of a case: one person's records.
 const LARGEST_CASE: usize = 256 * 1024 * 1024;
+/// The most bytes of a PMML document.
+const LARGEST_MODEL: u64 = 16 * 1024 * 1024;
 /// The most bytes of a key or a signature.
 const LARGEST_KEY: u64 = 16 * 1024;
 
@@ -33,6 +37,7 @@ pub(crate) struct Arguments {
 
 #[derive(clap::Subcommand)]
 enum Command {
+    Audit(scorecard_audit::Arguments),
     /// Say what breaks a rule, and what is allowed but looks like a mistake.
     Lint {
         /// The scorecard.
@@ -56,6 +61,15 @@ enum Command {
         /// Write a calibration plot there.
         #[arg(long, value_name = "FILE")]
         svg: Option<PathBuf>,
+    },
+    /// Turn a PMML 4.4 Scorecard into a scorecard of ours, or run it on rows of its own fields.
+    Import {
+        /// The PMML document.
+        file: PathBuf,
+        /// Rows with the model's fields as columns (CSV with a header): print the score and the
+        /// reason codes of each, one JSON object a line, as any PMML engine would.
+        #[arg(long, value_name = "FILE")]
+        rows: Option<PathBuf>,
     },
     /// Sign a scorecard: print a detached JWS.
     Sign {
@@ -81,6 +95,19 @@ enum Command {
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure> {
     match &arguments.command {
+        Command::Audit(arguments) => scorecard_audit::run(arguments, terminal),
+        Command::Import { file, rows } => {
+            let model = Model::parse(&file::read(file, LARGEST_MODEL)?)
+                .map_err(|error| Failure::of("pmml", &error))?;
+            match rows {
+                Some(rows) => evaluate(&model, rows, terminal)?,
+                None => {
+                    let card = model.to_scorecard().map_err(|error| Failure::of("pmml", &error))?;
+                    println!("{card}");
+                }
+            }
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Lint { file } => lint_file(file, terminal),
         Command::Show { file, language } => {
             let card = score::scorecard(file.as_deref())?;
@@ -111,6 +138,26 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode
         }
         Command::Verify { file, signature, key } => verify(file, signature, key, terminal),
     }
+}
+
+/// The score and the reason codes of each row.
+fn evaluate(model: &Model, path: &Path, terminal: &Terminal) -> Result<(), Failure> {
+    let name = path.display();
+    let wrong = |line: usize, problem: &dyn std::fmt::Display| {
+        Failure::new("rows", format!("{name}: row {line}: {problem}"))
+    };
+    let mut rows = csv::Reader::from_path(path).map_err(|error| wrong(0, &error))?;
+    for (line, row) in (1_usize..).zip(rows.deserialize::<BTreeMap<String, String>>()) {
+        let row = row.map_err(|error| wrong(line, &error))?;
+        let result = model
+            .evaluate(|field| row.get(field).map(String::as_str))
+            .map_err(|error| wrong(line, &error))?;
+        terminal.value(&serde_json::json!({
+            "score": result.score.to_string(),
+            "reason_codes": result.reason_codes,
+        }))?;
+    }
+    Ok(())
 }
 
 fn lint_file(path: &Path, terminal: &Terminal) -> Result<ExitCode, Failure> {

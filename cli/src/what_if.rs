@@ -22,7 +22,7 @@ use crate::{
 /// Without a change, the best next steps are shown: what would bring the most points.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The records, one JSON object a line (docs/formats/records.md; `simsim export` writes them).
+    /// The records, one JSON object a line (docs/formats/records.md).
     #[arg(long, value_name = "FILE")]
     records: PathBuf,
 

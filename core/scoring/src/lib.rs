@@ -67,7 +67,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-mod aggregates;
+pub mod aggregates;
 pub mod amount;
 pub mod backtest;
 pub mod day;

@@ -8,7 +8,7 @@ pub(crate) fn scaled(value: i64, times: i64, per: i64) -> i64 {
     }
     let product = i128::from(value).saturating_mul(i128::from(times));
     let quotient = product.checked_div_euclid(i128::from(per)).unwrap_or(0);
-    i64::try_from(quotient).unwrap_or(if quotient < 0 { i64::MIN } else { i64::MAX })
+    clamped(quotient)
 }
 
 /// `part` of `whole` in permille, rounded down.
@@ -19,6 +19,11 @@ pub(crate) fn permille(part: i64, whole: i64) -> i64 {
 /// `part` of `whole` in permille for sums of weights; 0 where `whole` is 0.
 pub(crate) fn weight_permille(part: u128, whole: u128) -> u128 {
     part.saturating_mul(1000).checked_div(whole).unwrap_or(0)
+}
+
+/// Holds a wide signed sum within 64 bits.
+pub(crate) fn clamped(wide: i128) -> i64 {
+    i64::try_from(wide).unwrap_or(if wide < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// Holds a count within 64 signed bits.

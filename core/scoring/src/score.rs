@@ -27,7 +27,7 @@ pub fn score(records: &[Record], scorecard: &Scorecard, as_of: Day) -> Result<Sc
     if records.len() > RECORDS {
         return Err(ScoreError::TooManyRecords { count: records.len(), limit: RECORDS });
     }
-    Score::of(&Aggregates::of(records, scorecard.basis), scorecard, as_of)
+    Aggregates::of(records, scorecard).score(scorecard, as_of)
 }
 
 /// More records than a person has. Keeps every sum of weights far from its end.
@@ -387,6 +387,8 @@ impl fmt::Debug for ToAdd {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScoreError {
+    /// The records were summed up for scorecards of another basis.
+    OtherBasis,
     /// The points do not fit; a scorecard that was read and checked does not come here.
     PointsOutOfRange,
     /// More records than a person has.
@@ -401,6 +403,9 @@ pub enum ScoreError {
 impl fmt::Display for ScoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::OtherBasis => {
+                f.write_str("the records were summed up for another scorecard: sum them up again")
+            }
             Self::PointsOutOfRange => f.write_str("the points of the scorecard do not fit"),
             Self::TooManyRecords { count, limit } => {
                 write!(f, "{count} records, at most {limit} can be scored: delete old ones")

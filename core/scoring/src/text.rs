@@ -1,16 +1,16 @@
 //! Text: one wording in several languages, as the scorecard's publisher wrote it.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 
 use serde::{Serialize, Serializer};
 
 /// Wordings by language (`en`, `zh`, `de`...), the first one standing in for those not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text(Vec<(String, String)>);
+pub struct Text(Arc<[(String, String)]>); // cloned into every score
 
 impl Text {
     pub(crate) fn new(wordings: Vec<(String, String)>) -> Self {
-        Self(wordings)
+        Self(wordings.into())
     }
 
     /// The wording in `language`, else in English, else in the first language there is.

@@ -31,7 +31,7 @@ fn the_shipped_scorecard_is_read_and_named_by_its_bytes() {
     let card = Scorecard::parse(SIMSIM_V1).unwrap();
     assert_eq!(card.id().id, "simsim-v1");
     assert!(card.id().hash.starts_with("sha-256:"));
-    assert_eq!(card.id().hash.len(), 7 + 64);
+    assert_eq!(card.id().hash.len(), 8 + 64);
     let mut other = SIMSIM_V1.to_vec();
     other.push(b'\n');
     assert_ne!(Scorecard::parse(&other).unwrap().id().hash, card.id().hash);

@@ -121,7 +121,7 @@ fn closings(purse: &Purse, basis: Basis) -> Vec<(i32, i64)> {
         let last = day.last.map(|(_, _, balance)| balance)?;
         let by_chain = match basis {
             Basis::Records => None,
-            Basis::Months => day.chain.closing().and_then(|closing| i64::try_from(closing).ok()),
+            Basis::Months => day.chain.closing(),
         };
         Some((day.age, by_chain.unwrap_or(last)))
     };

@@ -70,8 +70,8 @@ fn check_links(purse: &Purse, is_gap: impl Fn(i32, i32) -> bool) -> (i64, i64) {
             }
             broken = broken.saturating_add(1);
         }
-        let last = day.last.map(|(_, _, balance)| i128::from(balance));
-        closing = day.chain.closing().or(last);
+        let last = day.last.map(|(_, _, balance)| balance);
+        closing = day.chain.closing().or(last).map(i128::from);
     }
     (broken, links)
 }
@@ -100,7 +100,7 @@ fn incomplete_batches(aggregates: &Aggregates, reliability: u16) -> i64 {
 }
 
 fn is_complete(batch: &Batch, aggregates: &Aggregates, reliability: u16) -> bool {
-    let (mut rows, mut moved) = (0_u32, 0_i64);
+    let (mut rows, mut moved) = (0_u32, 0_i128);
     if batch.from > batch.to {
         return false;
     }
@@ -116,7 +116,7 @@ fn is_complete(batch: &Batch, aggregates: &Aggregates, reliability: u16) -> bool
         (Some(opening), Some(closing))
             if opening.currency == closing.currency && batch.rejected == 0 =>
         {
-            opening.minor.saturating_add(moved) == closing.minor
+            i128::from(opening.minor).saturating_add(moved) == i128::from(closing.minor)
         }
         _ => true,
     };

@@ -7,7 +7,7 @@ use crate::{
     aggregates::Aggregates,
     day::Day,
     feature::Feature,
-    ratio::{permille, scaled},
+    ratio::{clamped, permille, scaled},
     record::{Fact, LoanStatus},
     scorecard::Basis,
     weight::{lower_median, weight},
@@ -42,8 +42,8 @@ impl Money {
         let mut months: Vec<Flow> = timeline
             .year()
             .map(|month| Flow {
-                income: month.income,
-                spending: month.spending,
+                income: clamped(month.income),
+                spending: clamped(month.spending),
                 weight: month.weight.max(1),
             })
             .collect();

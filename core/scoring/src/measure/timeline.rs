@@ -51,8 +51,8 @@ pub(crate) struct Month {
     /// How much it counts: its heaviest row, so that rows of little weight cannot dilute it. By
     /// single records, the mean weight of its rows.
     pub(crate) weight: u64,
-    pub(crate) income: i64,
-    pub(crate) spending: i64,
+    pub(crate) income: i128,
+    pub(crate) spending: i128,
     /// The highest reliability of a bill paid in it.
     pub(crate) bill_reliability: u16,
 }
