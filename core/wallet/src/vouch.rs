@@ -222,6 +222,8 @@ impl Wallet {
         let voucher = vouch.key().thumbprint();
         let VouchText { id, ask, asker, scope, day, revoked } = parse(vouch.payload())?;
         check_day(day, today)?;
+        // What the voucher took back holds whatever becomes of this vouch.
+        let revoked = self.revoke_accepted(&voucher, |it| revoked.contains(it), day)?;
         let states = self.vouches()?;
         let is_revoked_key = |state: &VouchState| {
             matches!(state,
@@ -275,7 +277,6 @@ impl Wallet {
         self.put_record(&record)?;
         let record = record.id;
         self.keep_vouch(id, &VouchState::Accepted { id, voucher: voucher.clone(), record, scope })?;
-        let revoked = self.revoke_accepted(&voucher, |it| revoked.contains(it), day)?;
         Ok(VouchOutcome { accepted: Some(record), revoked })
     }
 
