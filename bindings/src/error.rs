@@ -33,6 +33,8 @@ pub enum WalletError {
         /// What is wrong with it, where, and the next step.
         reason: String,
     },
+    /// The platform's key store refused, or was never asked to open this wallet.
+    GuardRefused,
     /// A fault of ours. The wallet is locked, and what was acknowledged is kept.
     Internal {
         /// The place in our source.
@@ -81,6 +83,9 @@ impl fmt::Display for WalletError {
             | Self::Refused { reason }
             | Self::Request { reason }
             | Self::Storage { reason } => reason,
+            Self::GuardRefused => {
+                "the device's key store refused: try again, or use the passphrase"
+            }
             Self::Internal { place } => {
                 return write!(
                     f,
@@ -110,6 +115,10 @@ impl From<CoreError> for WalletError {
             CoreError::Import(_) => Self::File { reason },
             CoreError::NoScore => Self::NoScore,
             CoreError::NothingApproved => Self::NothingApproved,
+            CoreError::Locked => Self::Locked,
+            CoreError::RequestFromFuture | CoreError::TooManyClaims | CoreError::Probing => {
+                Self::Request { reason }
+            }
             CoreError::RequestExpired => Self::RequestExpired,
             CoreError::Unreadable => Self::UnknownVersion,
             CoreError::Vault(error) => error.into(),
@@ -124,11 +133,15 @@ impl From<VaultError> for WalletError {
         match error {
             VaultError::AlreadyExists => Self::AlreadyExists,
             VaultError::AlreadyOpen => Self::AlreadyOpen,
-            VaultError::DamagedHeader | VaultError::DamagedItem => Self::Damaged { reason },
+            VaultError::DamagedBackup | VaultError::DamagedHeader | VaultError::DamagedItem => {
+                Self::Damaged { reason }
+            }
             VaultError::Io { .. }
             | VaultError::KdfOutOfMemory
+            | VaultError::NeedsReopening
             | VaultError::NoRandomness
             | VaultError::Store => Self::Storage { reason },
+            VaultError::GuardRefused | VaultError::NoSuchWay => Self::GuardRefused,
             VaultError::NotAVault => Self::NotAWallet,
             VaultError::UnknownVersion { .. } => Self::UnknownVersion,
             VaultError::WrongPassphrase => Self::WrongPassphrase,

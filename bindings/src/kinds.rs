@@ -242,3 +242,48 @@ impl From<core::SelfCheck> for SelfCheck {
         }
     }
 }
+
+impl From<Category> for core::Category {
+    fn from(it: Category) -> Self {
+        match it {
+            Category::CreditHistory => Self::CreditHistory,
+            Category::FulfillmentCapacity => Self::FulfillmentCapacity,
+            Category::PersonalCharacteristics => Self::PersonalCharacteristics,
+            Category::BehaviorAndPreferences => Self::BehaviorAndPreferences,
+            Category::InterpersonalRelationships => Self::InterpersonalRelationships,
+        }
+    }
+}
+
+impl Purpose {
+    /// None for one that this release has no name for.
+    pub(crate) fn core(self) -> Option<core::Purpose> {
+        Some(match self {
+            Self::Bill => core::Purpose::Bill,
+            Self::CreditUsed => core::Purpose::CreditUsed,
+            Self::Cash => core::Purpose::Cash,
+            Self::Collection => core::Purpose::Collection,
+            Self::Fee => core::Purpose::Fee,
+            Self::Gambling => core::Purpose::Gambling,
+            Self::IncomeBenefit => core::Purpose::IncomeBenefit,
+            Self::IncomeWages => core::Purpose::IncomeWages,
+            Self::Insurance => core::Purpose::Insurance,
+            Self::Interest => core::Purpose::Interest,
+            Self::Investment => core::Purpose::Investment,
+            Self::LateFee => core::Purpose::LateFee,
+            Self::Other => core::Purpose::Other,
+            Self::OwnTransfer => core::Purpose::OwnTransfer,
+            Self::Pending => core::Purpose::Pending,
+            Self::Purchase => core::Purpose::Purchase,
+            Self::Refund => core::Purpose::Refund,
+            Self::Rent => core::Purpose::Rent,
+            Self::Repayment => core::Purpose::Repayment,
+            Self::ReturnedUnpaid => core::Purpose::ReturnedUnpaid,
+            Self::Reversal => core::Purpose::Reversal,
+            Self::Tax => core::Purpose::Tax,
+            Self::Transfer => core::Purpose::Transfer,
+            Self::Void => core::Purpose::Void,
+            Self::Unknown => return None,
+        })
+    }
+}

@@ -54,11 +54,18 @@
 //!
 //! [UniFFI]: https://mozilla.github.io/uniffi-rs
 
+mod care;
 mod day;
+mod edit;
 mod error;
+mod export;
+mod guard;
+mod history;
 mod import;
 mod kinds;
+mod list;
 mod panic;
+mod perks;
 mod privacy;
 mod receipt;
 mod record;
@@ -68,15 +75,24 @@ mod scorecard;
 mod secret;
 mod session;
 mod share;
+mod signer;
 mod text;
+mod unlock;
 mod verifier;
+mod vouch;
 mod wallet;
 
 pub use day::Day;
+pub use edit::{Dispute, EditEffect, Resolution};
 pub use error::WalletError;
+pub use export::Export;
+pub use guard::{GuardError, KeyGuard};
+pub use history::{Alert, NextStep, PastScore, PointChange};
 pub use import::{ImportProgress, ImportReport, ProgressListener, Rejection, Remark};
 pub use kinds::{Aspect, Category, Direction, LoanStatus, Origin, Purpose, SelfCheck};
-pub use receipt::Receipt;
+pub use list::{RecordFilter, RecordPage};
+pub use perks::{Door, Percentile, Perks};
+pub use receipt::{Receipt, ReceiptFilter};
 pub use record::{Amount, Fact, Record, Records};
 pub use request::{Ask, Request, RequestError, make_request, parse_request};
 pub use score::{
@@ -85,9 +101,13 @@ pub use score::{
 };
 pub use scorecard::{Scorecard, ScorecardError, ScorecardId};
 pub use secret::SecretSink;
-pub use share::{Offer, Preview, PreviewItem, Shared, Withheld};
+pub use share::{
+    Doubt, Inference, LowerOffer, NotShared, Offer, Preview, PreviewItem, Shared, Withheld,
+};
+pub use signer::{DeviceSigner, PendingShare, UnboundShare};
 pub use text::Text;
 pub use verifier::{Claims, Expectation, Level, Range, Trust, Verified, Verifier, VerifyError};
+pub use vouch::{Vouch, VouchOutcome};
 pub use wallet::{KdfCost, Wallet, wallet_exists};
 
 #[global_allocator]

@@ -23,8 +23,9 @@ macro_rules! prints_its_name {
 }
 
 prints_its_name! {
-    Amount CategoryScore CharacteristicScore Claims Fact ImportReport Offer PreviewItem Reason
-    Record Records Score Shared Verified
+    Amount CategoryScore CharacteristicScore Claims Dispute EditEffect Export Fact ImportReport
+    LowerOffer NextStep Offer PastScore Percentile Perks PointChange PreviewItem Reason Record RecordFilter
+    RecordPage Records Score Shared Verified Vouch
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use simsim_vault::Passphrase;
+use simsim_vault::{Passphrase, Secret};
 use zeroize::Zeroizing;
 
 /// Takes a secret's bytes straight from the caller's memory. It gives them up once, to the call it
@@ -38,6 +38,19 @@ impl SecretSink {
 impl SecretSink {
     pub(crate) fn take_passphrase(&self) -> Passphrase {
         Passphrase::from(std::mem::take(&mut *self.take()))
+    }
+
+    /// The key that was put in; none unless it has exactly 32 bytes.
+    pub(crate) fn take_key(&self) -> Option<Secret<32>> {
+        let bytes = self.take();
+        Secret::filled_by(|key| {
+            if bytes.len() != key.len() {
+                return Err(());
+            }
+            key.copy_from_slice(&bytes);
+            Ok(())
+        })
+        .ok()
     }
 
     fn take(&self) -> Zeroizing<Vec<u8>> {

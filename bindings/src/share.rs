@@ -20,6 +20,78 @@ pub struct PreviewItem {
     pub offer: Option<Offer>,
     /// Why there is nothing to say. The merchant is never told.
     pub withheld: Option<Withheld>,
+    /// Answers that say less, from more to less: approve one of these asks instead.
+    pub lower: Vec<LowerOffer>,
+    /// What the merchant could conclude from the answer.
+    pub inferences: Vec<Inference>,
+}
+
+/// An answer that says less than what was asked.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
+pub struct LowerOffer {
+    /// What to approve for it.
+    pub ask: Ask,
+    /// What it would say.
+    pub offer: Offer,
+}
+
+/// What the merchant could conclude from an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Inference {
+    /// The exact score.
+    ExactScore,
+    /// How many records there are to go by.
+    HowMuchIsKnown,
+    /// The score lies within this range.
+    ScoreWithin {
+        /// Its lowest and highest score.
+        band: Range,
+    },
+    /// In which areas of life the person stands well, and in which not.
+    StrongAndWeakSides,
+    /// Something that this release has no name for.
+    Unknown,
+}
+
+/// What stays on the phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum NotShared {
+    /// Accounts, balances and payees.
+    Accounts,
+    /// The points of the categories.
+    CategoryPoints,
+    /// How much of the score rests on evidence.
+    EvidenceShare,
+    /// The exact score.
+    ExactScore,
+    /// Name, address, telephone.
+    Identity,
+    /// What other merchants asked and were told.
+    OtherMerchants,
+    /// Each single record.
+    Records,
+    /// Something that this release has no name for.
+    Unknown,
+}
+
+/// A reason to look twice at who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Doubt {
+    /// The address is written in an encoded form.
+    EncodedAddress,
+    /// The name has characters that cannot be seen.
+    InvisibleCharacters,
+    /// The name looks like that of another merchant.
+    LooksLikeAnotherName,
+    /// The name mixes scripts.
+    MixedScripts,
+    /// Another merchant has this name.
+    NameOfAnother,
+    /// There is no name.
+    NoName,
+    /// A doubt that this release has no name for.
+    Unknown,
 }
 
 /// What an answer would say.
@@ -60,6 +132,8 @@ pub enum Withheld {
     NotMet,
     /// The threshold is not one of the scorecard's: enough of those would spell out the score.
     OffGrid,
+    /// The client has asked about other thresholds lately: one more would tell it nearly the score.
+    Probing,
     /// A reason that this release has no name for.
     Unknown,
 }
@@ -101,11 +175,13 @@ impl Wallet {
         now: u64,
     ) -> Result<Shared, WalletError> {
         let approved: Vec<_> = approved.iter().map(|ask| (*ask).into()).collect();
-        self.session().with(|wallet| {
-            let core::Shared { presentation, receipt, .. } =
-                wallet.share(&preview.0, &approved, now)?;
-            Ok(Shared { presentation, receipt: receipt.into() })
-        })
+        self.session().with(|wallet| Ok(wallet.share(&preview.0, &approved, now)?.into()))
+    }
+}
+
+impl From<core::Shared> for Shared {
+    fn from(shared: core::Shared) -> Self {
+        Self { presentation: shared.presentation, receipt: shared.receipt.into() }
     }
 }
 
@@ -118,7 +194,18 @@ impl Preview {
 
     /// What was asked for, in the request's order.
     pub fn items(&self) -> Vec<PreviewItem> {
-        self.0.items().iter().filter_map(PreviewItem::of).collect()
+        self.0.items().iter().filter_map(|item| PreviewItem::of(item, &self.0)).collect()
+    }
+
+    /// Reasons to look twice at who asks.
+    pub fn doubts(&self) -> Vec<Doubt> {
+        self.0.doubts().iter().map(|doubt| (*doubt).into()).collect()
+    }
+
+    /// What would stay on the phone if these asks were approved.
+    pub fn not_shared(&self, approved: &[Ask]) -> Vec<NotShared> {
+        let approved: Vec<_> = approved.iter().map(|ask| (*ask).into()).collect();
+        self.0.not_shared(&approved).into_iter().map(NotShared::from).collect()
     }
 
     /// The names of the claims that this client has received before.
@@ -133,15 +220,33 @@ impl fmt::Debug for Preview {
     }
 }
 
+impl Preview {
+    pub(crate) fn core(&self) -> &core::Preview {
+        &self.0
+    }
+}
+
 impl PreviewItem {
-    fn of(item: &core::PreviewItem) -> Option<Self> {
+    fn of(item: &core::PreviewItem, preview: &core::Preview) -> Option<Self> {
+        let lower = |offer: &core::Offer| {
+            Some(LowerOffer { ask: Ask::of(offer.ask())?, offer: Offer::of(offer)? })
+        };
+        let inferences =
+            item.offer.as_ref().map(|offer| preview.inferences(offer)).unwrap_or_default();
         let (offer, withheld) = match &item.offer {
             Ok(offer) => (Offer::of(offer), None),
             Err(core::Withheld::NotMet) => (None, Some(Withheld::NotMet)),
             Err(core::Withheld::OffGrid) => (None, Some(Withheld::OffGrid)),
+            Err(core::Withheld::Probing) => (None, Some(Withheld::Probing)),
             Err(_) => (None, Some(Withheld::Unknown)),
         };
-        Some(Self { ask: Ask::of(item.ask)?, offer, withheld })
+        Some(Self {
+            ask: Ask::of(item.ask)?,
+            offer,
+            withheld,
+            lower: item.lower.iter().filter_map(lower).collect(),
+            inferences: inferences.into_iter().map(Inference::from).collect(),
+        })
     }
 }
 
@@ -157,5 +262,46 @@ impl Offer {
             core::Offer::Score(score) => Self::Score { score: *score },
             _ => return None,
         })
+    }
+}
+
+impl From<core::Inference> for Inference {
+    fn from(it: core::Inference) -> Self {
+        match it {
+            core::Inference::ExactScore => Self::ExactScore,
+            core::Inference::HowMuchIsKnown => Self::HowMuchIsKnown,
+            core::Inference::StrongAndWeakSides => Self::StrongAndWeakSides,
+            core::Inference::ScoreWithin(band) => Self::ScoreWithin { band: band.into() },
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl From<core::NotShared> for NotShared {
+    fn from(it: core::NotShared) -> Self {
+        match it {
+            core::NotShared::Accounts => Self::Accounts,
+            core::NotShared::CategoryPoints => Self::CategoryPoints,
+            core::NotShared::EvidenceShare => Self::EvidenceShare,
+            core::NotShared::ExactScore => Self::ExactScore,
+            core::NotShared::Identity => Self::Identity,
+            core::NotShared::OtherMerchants => Self::OtherMerchants,
+            core::NotShared::Records => Self::Records,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl From<core::Doubt> for Doubt {
+    fn from(it: core::Doubt) -> Self {
+        match it {
+            core::Doubt::EncodedAddress => Self::EncodedAddress,
+            core::Doubt::InvisibleCharacters => Self::InvisibleCharacters,
+            core::Doubt::LooksLikeAnotherName => Self::LooksLikeAnotherName,
+            core::Doubt::MixedScripts => Self::MixedScripts,
+            core::Doubt::NameOfAnother => Self::NameOfAnother,
+            core::Doubt::NoName => Self::NoName,
+            _ => Self::Unknown,
+        }
     }
 }

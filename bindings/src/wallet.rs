@@ -86,6 +86,14 @@ impl Wallet {
 }
 
 impl Wallet {
+    pub(crate) fn opened(directory: PathBuf, session: Session) -> Self {
+        Self { directory, session }
+    }
+
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     pub(crate) fn session(&self) -> &Session {
         &self.session
     }

@@ -19,9 +19,9 @@ use std::{
 
 use serde_json::{Value, json};
 use simsim_ffi::{
-    Ask, Day, Expectation, ImportProgress, KdfCost, Offer, Preview, ProgressListener, Request,
-    Scorecard, SecretSink, Trust, Verifier, VerifyError, Wallet, WalletError, Withheld,
-    make_request, wallet_exists,
+    Ask, Day, Expectation, GuardError, ImportProgress, KdfCost, KeyGuard, Offer, Preview,
+    ProgressListener, RecordFilter, Request, Scorecard, SecretSink, Trust, Verifier, VerifyError,
+    Wallet, WalletError, Withheld, make_request, wallet_exists,
 };
 
 #[test]
@@ -80,17 +80,28 @@ impl Journey {
     fn play(&mut self, step: &Value) -> Value {
         let played = match step["do"].as_str().unwrap() {
             "create" | "open" | "unlock" => self.enter(step),
+            "add_guard" => self.wallet().add_guard(Arc::new(KeyStore)).map(|()| self.locked()),
             "damage" => self.damage(step),
+            "dispute" => self.dispute(step),
+            "disputes" => self.disputes(),
             "erase" => self.wallet().erase().map(|()| json!({"exists": self.exists()})),
             "explain" => self.explain(step),
+            "history" => self.history(),
             "import" => self.import(step),
-            "lock" => self.wallet().lock().map(|()| json!({"locked": self.wallet().is_locked()})),
+            "list" => self.list(step),
+            "lock" => self.wallet().lock().map(|()| self.locked()),
+            "next_steps" => self.next_steps(step),
             "prepare" => self.prepare(step),
             "receipts" => self.receipts(),
             "records" => self.records(),
             "request" => self.request(step),
+            "rescore" => self.rescore(step),
             "score" => self.score(step),
             "share" => self.share(step),
+            "undo" => self.undo(),
+            "unlock_with_guard" => {
+                self.wallet().unlock_with_guard(Arc::new(KeyStore)).map(|()| self.locked())
+            }
             "verify" => return self.verify(step),
             other => panic!("no such step: {other}"),
         };
@@ -108,7 +119,78 @@ impl Journey {
             "open" => self.wallet = Some(Wallet::open(directory, passphrase)?),
             _ => self.wallet().unlock(passphrase)?,
         }
-        Ok(json!({"locked": self.wallet().is_locked()}))
+        Ok(self.locked())
+    }
+
+    fn list(&self, step: &Value) -> Result<Value, WalletError> {
+        let number = |name: &str| u32::try_from(step[name].as_u64().unwrap()).unwrap();
+        let page = self.wallet().list(kind(step), number("offset"), number("limit"))?;
+        let records: Vec<Value> = page
+            .records
+            .into_iter()
+            .map(|it| json!([it.day.to_string(), it.label, it.reliability, it.disputed]))
+            .collect();
+        Ok(json!({"total": page.total, "damaged": page.damaged, "records": records}))
+    }
+
+    fn next_steps(&self, step: &Value) -> Result<Value, WalletError> {
+        let steps: Vec<Value> = self
+            .wallet()
+            .next_steps(day(step, "as_of"))?
+            .into_iter()
+            .map(|it| json!([it.code, it.value, it.target, it.gain]))
+            .collect();
+        Ok(json!({"steps": steps}))
+    }
+
+    fn rescore(&self, step: &Value) -> Result<Value, WalletError> {
+        let score = self.wallet().rescore(step["now"].as_u64().unwrap())?;
+        Ok(json!({"number": score.number, "as_of": score.as_of.to_string()}))
+    }
+
+    fn history(&self) -> Result<Value, WalletError> {
+        let history: Vec<Value> = self
+            .wallet()
+            .history()?
+            .into_iter()
+            .map(|it| {
+                let changes: Vec<Value> =
+                    it.changes.iter().map(|it| json!([it.code, it.points])).collect();
+                json!([it.as_of.to_string(), it.score, it.records, changes, it.alerts.len()])
+            })
+            .collect();
+        Ok(json!({"history": history}))
+    }
+
+    fn dispute(&self, step: &Value) -> Result<Value, WalletError> {
+        let number = usize::try_from(step["number"].as_u64().unwrap()).unwrap();
+        let page = self.wallet().list(kind(step), 0, 100)?;
+        let id = &page.records[number].id;
+        let effect = self.wallet().dispute(id, text(step, "note"), day(step, "as_of"))?;
+        Ok(json!({
+            "before": effect.before.number,
+            "after": effect.after.number,
+            "difference": effect.difference,
+        }))
+    }
+
+    fn disputes(&self) -> Result<Value, WalletError> {
+        let disputes: Vec<Value> = self
+            .wallet()
+            .disputes()?
+            .into_iter()
+            .map(|it| json!([it.day.to_string(), it.note]))
+            .collect();
+        Ok(json!({"disputes": disputes}))
+    }
+
+    fn undo(&self) -> Result<Value, WalletError> {
+        self.wallet().undo()?;
+        Ok(json!({"disputes": self.wallet().disputes()?.len()}))
+    }
+
+    fn locked(&self) -> Value {
+        json!({"locked": self.wallet().is_locked()})
     }
 
     fn import(&self, step: &Value) -> Result<Value, WalletError> {
@@ -280,6 +362,24 @@ impl Journey {
     }
 }
 
+/// A key store in memory: it turns the bits of each byte around.
+struct KeyStore;
+
+impl KeyGuard for KeyStore {
+    fn wrap(&self, key: Vec<u8>) -> Result<Vec<u8>, GuardError> {
+        Ok(key.into_iter().map(|byte| !byte).collect())
+    }
+
+    fn unwrap(&self, wrapped: Vec<u8>, key: Arc<SecretSink>) -> Result<(), GuardError> {
+        key.put(&wrapped.into_iter().map(|byte| !byte).collect::<Vec<u8>>());
+        Ok(())
+    }
+
+    fn forget(&self, _: Vec<u8>) -> Result<(), GuardError> {
+        Ok(())
+    }
+}
+
 /// Calls back into the wallet, as an app might, and notes what it is told.
 struct Listener {
     wallet: Arc<Wallet>,
@@ -348,6 +448,10 @@ fn snake(name: &str) -> String {
         snake.push(letter.to_ascii_lowercase());
     }
     snake
+}
+
+fn kind(step: &Value) -> RecordFilter {
+    RecordFilter { kind: Some(text(step, "kind").into()), ..RecordFilter::default() }
 }
 
 fn text<'a>(step: &'a Value, name: &str) -> &'a str {

@@ -518,9 +518,27 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_func_wallet_exists() != 12767:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_devicesigner_public_key() != 1908:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_devicesigner_sign() != 14203:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_keyguard_wrap() != 37025:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_keyguard_unwrap() != 28038:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_keyguard_forget() != 61519:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_pendingshare_bytes_to_sign() != 22132:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_pendingshare_signed() != 37995:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_preview_doubts() != 6959:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_preview_items() != 17116:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_preview_known() != 62515:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_preview_not_shared() != 55778:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_preview_request() != 37599:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -548,37 +566,121 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_constructor_secretsink_new() != 27903:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_unboundshare_bytes_to_sign() != 57363:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_verifier_verify() != 4169:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_verifier_verify_badge() != 46469:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_constructor_verifier_new() != 46380:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_accept_vouch() != 46543:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_add_catalogue() != 24213:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_add_guard() != 45326:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_add_histogram() != 30484:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_annotate() != 33714:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_ask_for_vouch() != 21234:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_backup() != 3841:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_begin_share() != 44574:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_change_passphrase() != 41424:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_correct() != 35030:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_delete_record() != 2264:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_dispute() != 44538:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_disputes() != 46435:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_erase() != 50040:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_export() != 28645:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_find_receipts() != 63098:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_findings() != 17412:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_finish_share() != 13912:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_forget_deletions() != 38509:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_give_vouch() != 657:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_history() != 15664:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_import_file() != 12698:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_is_locked() != 58808:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due() != 54378:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_known_to() != 64022:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_list() != 8733:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_lock() != 25177:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key() != 55898:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_next_steps() != 266:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_percentiles() != 46300:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_perks() != 38407:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_prepare() != 60609:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_receipts() != 55458:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_receipts_json_ld() != 45440:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_record() != 29681:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_records() != 22852:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_remove_guard() != 254:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_rescore() != 31625:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_resolve() != 30726:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch() != 21603:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_score() != 5926:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_score_without() != 47274:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_share() != 58230:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_share_with() != 18226:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_undo() != 15695:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_unlock() != 28737:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard() != 55033:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_vouches() != 34818:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_withdraw() != 32088:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_constructor_wallet_create() != 61518:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_constructor_wallet_open() != 27228:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_constructor_wallet_open_with_guard() != 26271:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_constructor_wallet_recover() != 51028:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_constructor_wallet_restore() != 24011:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
 
 # A ctypes library to expose the extern-C FFI definitions.
@@ -618,12 +720,39 @@ _UniffiLib.uniffi_simsim_ffi_checksum_func_parse_request.restype = ctypes.c_uint
 _UniffiLib.uniffi_simsim_ffi_checksum_func_wallet_exists.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_func_wallet_exists.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_devicesigner_public_key.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_devicesigner_public_key.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_devicesigner_sign.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_devicesigner_sign.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_keyguard_wrap.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_keyguard_wrap.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_keyguard_unwrap.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_keyguard_unwrap.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_keyguard_forget.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_keyguard_forget.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_pendingshare_bytes_to_sign.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_pendingshare_bytes_to_sign.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_pendingshare_signed.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_pendingshare_signed.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_preview_doubts.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_preview_doubts.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_items.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_items.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_known.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_known.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_preview_not_shared.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_preview_not_shared.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_request.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_request.restype = ctypes.c_uint16
@@ -663,6 +792,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_secretsink_put.restype = ctypes.c_u
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_secretsink_new.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_secretsink_new.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_unboundshare_bytes_to_sign.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_unboundshare_bytes_to_sign.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_verifier_verify.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_verifier_verify.restype = ctypes.c_uint16
@@ -672,45 +804,168 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_verifier_verify_badge.restype = cty
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_verifier_new.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_verifier_new.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_accept_vouch.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_accept_vouch.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_catalogue.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_catalogue.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_guard.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_guard.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_histogram.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_histogram.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_annotate.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_annotate.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_ask_for_vouch.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_ask_for_vouch.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_backup.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_backup.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_begin_share.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_begin_share.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_change_passphrase.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_change_passphrase.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_correct.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_correct.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_delete_record.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_delete_record.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_dispute.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_dispute.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_disputes.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_disputes.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_erase.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_erase.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_export.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_export.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_find_receipts.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_find_receipts.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_findings.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_findings.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_finish_share.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_finish_share.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_forget_deletions.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_forget_deletions.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_give_vouch.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_give_vouch.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_history.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_history.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_import_file.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_import_file.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_is_locked.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_is_locked.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_known_to.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_known_to.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_list.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_list.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_lock.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_lock.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_next_steps.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_next_steps.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_percentiles.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_percentiles.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_perks.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_perks.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_prepare.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_prepare.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_receipts.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_receipts.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_receipts_json_ld.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_receipts_json_ld.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_record.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_record.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_records.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_records.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_remove_guard.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_remove_guard.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_rescore.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_rescore.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_resolve.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_resolve.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_score.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_score.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_score_without.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_score_without.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_share.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_share.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_share_with.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_share_with.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_undo.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_undo.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_unlock.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_unlock.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_vouches.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_vouches.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_withdraw.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_withdraw.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_create.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_create.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_open.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_open.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_open_with_guard.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_open_with_guard.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_recover.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_recover.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_restore.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_restore.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_fn_func_make_request.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -732,6 +987,52 @@ _UniffiLib.uniffi_simsim_ffi_fn_func_wallet_exists.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_func_wallet_exists.restype = ctypes.c_int8
+_UniffiLib.uniffi_simsim_ffi_fn_method_devicesigner_public_key.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_devicesigner_public_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_devicesigner_sign.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_devicesigner_sign.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_wrap.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_wrap.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_unwrap.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_unwrap.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_forget.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_forget.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_pendingshare_bytes_to_sign.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_pendingshare_bytes_to_sign.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_pendingshare_signed.argtypes = (
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_pendingshare_signed.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_method_preview_doubts.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_preview_doubts.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_preview_items.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -742,6 +1043,12 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_preview_known.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_preview_known.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_preview_not_shared.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_preview_not_shared.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_preview_request.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -809,6 +1116,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_constructor_secretsink_new.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_constructor_secretsink_new.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_method_unboundshare_bytes_to_sign.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_unboundshare_bytes_to_sign.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_verifier_verify.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -830,11 +1142,144 @@ _UniffiLib.uniffi_simsim_ffi_fn_constructor_verifier_new.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_constructor_verifier_new.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_accept_vouch.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_accept_vouch.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_catalogue.argtypes = (
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    _UniffiRustBuffer,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_catalogue.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_guard.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_guard.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_histogram.argtypes = (
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    _UniffiRustBuffer,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_histogram.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_annotate.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_annotate.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_ask_for_vouch.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_ask_for_vouch.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_backup.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_backup.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_begin_share.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiForeignBytes,
+    _UniffiForeignBytes,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_begin_share.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_change_passphrase.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_change_passphrase.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_correct.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_correct.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_delete_record.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_delete_record.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_dispute.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_dispute.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_disputes.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_disputes.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_erase.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_erase.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_export.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_export.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_find_receipts.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_find_receipts.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_findings.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_findings.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_finish_share.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_finish_share.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_forget_deletions.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_forget_deletions.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_give_vouch.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_give_vouch.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_history.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_history.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_file.argtypes = (
     ctypes.c_uint64,
     _UniffiForeignBytes,
@@ -847,17 +1292,54 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_is_locked.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_is_locked.restype = ctypes.c_int8
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_is_rescore_due.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_is_rescore_due.restype = ctypes.c_int8
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_known_to.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_known_to.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_list.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint32,
+    ctypes.c_uint32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_list.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_lock.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_lock.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_recovery_key.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_recovery_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_next_steps.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_next_steps.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_percentiles.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_percentiles.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_perks.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_perks.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_prepare.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -872,11 +1354,48 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_receipts.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_receipts.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_receipts_json_ld.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_receipts_json_ld.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_record.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_record.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_records.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_records.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_remove_guard.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_remove_guard.restype = ctypes.c_int8
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_rescore.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_rescore.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_resolve.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_resolve.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_revoke_vouch.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_revoke_vouch.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_score.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
@@ -884,6 +1403,13 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_score.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_score.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_score_without.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_score_without.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
@@ -892,12 +1418,45 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share_with.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share_with.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_undo.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_undo.restype = None
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unlock.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unlock.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unlock_with_guard.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unlock_with_guard.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_vouches.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_vouches.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_withdraw.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_withdraw.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_create.argtypes = (
     _UniffiRustBuffer,
     ctypes.c_uint64,
@@ -911,6 +1470,26 @@ _UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_open.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_open.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_open_with_guard.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_open_with_guard.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_recover.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_recover.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_restore.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.c_int8,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_restore.restype = ctypes.c_uint64
 _UniffiLib.uniffi_simsim_ffi_fn_method_amount_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -951,6 +1530,36 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_claims_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_claims_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_export_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_export_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_export_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_export_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -961,6 +1570,66 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_display.argtype
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_perks_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_perks_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_perks_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_perks_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_previewitem_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -991,6 +1660,26 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_record_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_record_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_records_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1047,6 +1736,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_guarderror_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_guarderror_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_offer_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1062,6 +1756,46 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_verifyerror_uniffi_trait_display.argtypes
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_verifyerror_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_clone_devicesigner.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_clone_devicesigner.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_free_devicesigner.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_free_devicesigner.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_clone_keyguard.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_clone_keyguard.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_free_keyguard.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_free_keyguard.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_clone_pendingshare.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_clone_pendingshare.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_free_pendingshare.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_free_pendingshare.restype = None
 _UniffiLib.uniffi_simsim_ffi_fn_clone_preview.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1102,6 +1836,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_free_secretsink.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_free_secretsink.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_clone_unboundshare.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_clone_unboundshare.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_free_unboundshare.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_free_unboundshare.restype = None
 _UniffiLib.uniffi_simsim_ffi_fn_clone_verifier.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1122,6 +1866,52 @@ _UniffiLib.uniffi_simsim_ffi_fn_free_wallet.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_free_wallet.restype = None
+_UNIFFI_CALLBACK_INTERFACE_SIMSIM_DEVICE_SIGNER_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_SIMSIM_DEVICE_SIGNER_METHOD1 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_SIMSIM_DEVICE_SIGNER = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_SIMSIM_DEVICE_SIGNER = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceSimsimDeviceSigner(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_SIMSIM_DEVICE_SIGNER),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_SIMSIM_DEVICE_SIGNER),
+        ("public_key", _UNIFFI_CALLBACK_INTERFACE_SIMSIM_DEVICE_SIGNER_METHOD0),
+        ("sign", _UNIFFI_CALLBACK_INTERFACE_SIMSIM_DEVICE_SIGNER_METHOD1),
+    ]
+_UniffiLib.uniffi_simsim_ffi_fn_init_callback_vtable_devicesigner.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceSimsimDeviceSigner),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_init_callback_vtable_devicesigner.restype = None
+_UNIFFI_CALLBACK_INTERFACE_SIMSIM_KEY_GUARD_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_SIMSIM_KEY_GUARD_METHOD1 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.c_uint64,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_SIMSIM_KEY_GUARD_METHOD2 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_SIMSIM_KEY_GUARD = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_SIMSIM_KEY_GUARD = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceSimsimKeyGuard(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_SIMSIM_KEY_GUARD),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_SIMSIM_KEY_GUARD),
+        ("wrap", _UNIFFI_CALLBACK_INTERFACE_SIMSIM_KEY_GUARD_METHOD0),
+        ("unwrap", _UNIFFI_CALLBACK_INTERFACE_SIMSIM_KEY_GUARD_METHOD1),
+        ("forget", _UNIFFI_CALLBACK_INTERFACE_SIMSIM_KEY_GUARD_METHOD2),
+    ]
+_UniffiLib.uniffi_simsim_ffi_fn_init_callback_vtable_keyguard.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceSimsimKeyGuard),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_init_callback_vtable_keyguard.restype = None
 _UNIFFI_CALLBACK_INTERFACE_SIMSIM_PROGRESS_LISTENER_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(ctypes.c_int8),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -2040,6 +2830,879 @@ class _UniffiFfiConverterTypeClaims(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeScorecardId.write(value.scorecard, buf)
 
 @dataclass
+class Dispute:
+    """
+    A record that the holder says is wrong.
+"""
+    def __init__(self, *, record:str, day:Day, note:str):
+        self.record = record
+        self.day = day
+        self.note = note
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDispute.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDispute.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.record != other.record:
+            return False
+        if self.day != other.day:
+            return False
+        if self.note != other.note:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDispute(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Dispute(
+            record=_UniffiFfiConverterString.read(buf),
+            day=_UniffiFfiConverterTypeDay.read(buf),
+            note=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.record)
+        _UniffiFfiConverterTypeDay.check_lower(value.day)
+        _UniffiFfiConverterString.check_lower(value.note)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.record, buf)
+        _UniffiFfiConverterTypeDay.write(value.day, buf)
+        _UniffiFfiConverterString.write(value.note, buf)
+
+@dataclass
+class Door:
+    """
+    One perk and who grants it.
+"""
+    def __init__(self, *, id:str, title:Text, at_least:int, merchant:str, url:str, catalogue:str):
+        self.id = id
+        self.title = title
+        self.at_least = at_least
+        self.merchant = merchant
+        self.url = url
+        self.catalogue = catalogue
+
+
+
+
+    def __str__(self):
+        return "Door(id={}, title={}, at_least={}, merchant={}, url={}, catalogue={})".format(self.id, self.title, self.at_least, self.merchant, self.url, self.catalogue)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.title != other.title:
+            return False
+        if self.at_least != other.at_least:
+            return False
+        if self.merchant != other.merchant:
+            return False
+        if self.url != other.url:
+            return False
+        if self.catalogue != other.catalogue:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDoor(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Door(
+            id=_UniffiFfiConverterString.read(buf),
+            title=_UniffiFfiConverterTypeText.read(buf),
+            at_least=_UniffiFfiConverterInt32.read(buf),
+            merchant=_UniffiFfiConverterString.read(buf),
+            url=_UniffiFfiConverterString.read(buf),
+            catalogue=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterTypeText.check_lower(value.title)
+        _UniffiFfiConverterInt32.check_lower(value.at_least)
+        _UniffiFfiConverterString.check_lower(value.merchant)
+        _UniffiFfiConverterString.check_lower(value.url)
+        _UniffiFfiConverterString.check_lower(value.catalogue)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterTypeText.write(value.title, buf)
+        _UniffiFfiConverterInt32.write(value.at_least, buf)
+        _UniffiFfiConverterString.write(value.merchant, buf)
+        _UniffiFfiConverterString.write(value.url, buf)
+        _UniffiFfiConverterString.write(value.catalogue, buf)
+
+class _UniffiFfiConverterOptionalTypeBand(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeBand.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeBand.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeBand.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class Interval:
+    """
+    From a lowest to a highest score, both included.
+"""
+    def __init__(self, *, low:int, high:int):
+        self.low = low
+        self.high = high
+
+
+
+
+    def __str__(self):
+        return "Interval(low={}, high={})".format(self.low, self.high)
+    def __eq__(self, other):
+        if self.low != other.low:
+            return False
+        if self.high != other.high:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeInterval(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Interval(
+            low=_UniffiFfiConverterInt32.read(buf),
+            high=_UniffiFfiConverterInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt32.check_lower(value.low)
+        _UniffiFfiConverterInt32.check_lower(value.high)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt32.write(value.low, buf)
+        _UniffiFfiConverterInt32.write(value.high, buf)
+
+class _UniffiFfiConverterOptionalTypeInterval(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeInterval.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeInterval.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeInterval.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class Grade(enum.Enum):
+    """
+    How much of the possible points rests on evidence.
+"""
+
+    A = 0
+    """
+    800 permille and more.
+"""
+
+    B = 1
+    """
+    600 permille and more.
+"""
+
+    C = 2
+    """
+    400 permille and more.
+"""
+
+    D = 3
+    """
+    250 permille and more.
+"""
+
+    E = 4
+    """
+    Less.
+"""
+
+
+
+class _UniffiFfiConverterTypeGrade(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Grade.A
+        if variant == 2:
+            return Grade.B
+        if variant == 3:
+            return Grade.C
+        if variant == 4:
+            return Grade.D
+        if variant == 5:
+            return Grade.E
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Grade.A:
+            return
+        if value == Grade.B:
+            return
+        if value == Grade.C:
+            return
+        if value == Grade.D:
+            return
+        if value == Grade.E:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Grade.A:
+            buf.write_i32(1)
+        if value == Grade.B:
+            buf.write_i32(2)
+        if value == Grade.C:
+            buf.write_i32(3)
+        if value == Grade.D:
+            buf.write_i32(4)
+        if value == Grade.E:
+            buf.write_i32(5)
+
+
+
+
+
+
+
+
+class MissingKind(enum.Enum):
+    """
+    What can be missing for a score.
+"""
+
+    CATEGORIES = 0
+    """
+    Categories with enough evidence.
+"""
+
+    EFFECTIVE_RECORDS = 1
+    """
+    Effective records: recent, reliable, many.
+"""
+
+    HISTORY_DAYS = 2
+    """
+    Days from the first record to the day of the score.
+"""
+
+    LAST_RECORD_DAYS = 3
+    """
+    Days since the last record.
+"""
+
+    UNKNOWN = 4
+    """
+    Something that this release has no name for.
+"""
+
+
+
+class _UniffiFfiConverterTypeMissingKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return MissingKind.CATEGORIES
+        if variant == 2:
+            return MissingKind.EFFECTIVE_RECORDS
+        if variant == 3:
+            return MissingKind.HISTORY_DAYS
+        if variant == 4:
+            return MissingKind.LAST_RECORD_DAYS
+        if variant == 5:
+            return MissingKind.UNKNOWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == MissingKind.CATEGORIES:
+            return
+        if value == MissingKind.EFFECTIVE_RECORDS:
+            return
+        if value == MissingKind.HISTORY_DAYS:
+            return
+        if value == MissingKind.LAST_RECORD_DAYS:
+            return
+        if value == MissingKind.UNKNOWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == MissingKind.CATEGORIES:
+            buf.write_i32(1)
+        if value == MissingKind.EFFECTIVE_RECORDS:
+            buf.write_i32(2)
+        if value == MissingKind.HISTORY_DAYS:
+            buf.write_i32(3)
+        if value == MissingKind.LAST_RECORD_DAYS:
+            buf.write_i32(4)
+        if value == MissingKind.UNKNOWN:
+            buf.write_i32(5)
+
+
+
+class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterString.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterString.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterString.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Missing:
+    """
+    One thing that is missing for a score.
+"""
+    def __init__(self, *, kind:MissingKind, have:int, need:int, categories:typing.List[str]):
+        self.kind = kind
+        self.have = have
+        self.need = need
+        self.categories = categories
+
+
+
+
+    def __str__(self):
+        return "Missing(kind={}, have={}, need={}, categories={})".format(self.kind, self.have, self.need, self.categories)
+    def __eq__(self, other):
+        if self.kind != other.kind:
+            return False
+        if self.have != other.have:
+            return False
+        if self.need != other.need:
+            return False
+        if self.categories != other.categories:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeMissing(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Missing(
+            kind=_UniffiFfiConverterTypeMissingKind.read(buf),
+            have=_UniffiFfiConverterInt64.read(buf),
+            need=_UniffiFfiConverterInt64.read(buf),
+            categories=_UniffiFfiConverterSequenceString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeMissingKind.check_lower(value.kind)
+        _UniffiFfiConverterInt64.check_lower(value.have)
+        _UniffiFfiConverterInt64.check_lower(value.need)
+        _UniffiFfiConverterSequenceString.check_lower(value.categories)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeMissingKind.write(value.kind, buf)
+        _UniffiFfiConverterInt64.write(value.have, buf)
+        _UniffiFfiConverterInt64.write(value.need, buf)
+        _UniffiFfiConverterSequenceString.write(value.categories, buf)
+
+class _UniffiFfiConverterSequenceTypeMissing(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeMissing.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeMissing.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeMissing.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypeCategoryScore(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeCategoryScore.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeCategoryScore.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeCategoryScore.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypeCharacteristicScore(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeCharacteristicScore.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeCharacteristicScore.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeCharacteristicScore.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class Effect(enum.Enum):
+    """
+    Which way a reason works.
+"""
+
+    NEGATIVE = 0
+    """
+    Holds the score back.
+"""
+
+    POSITIVE = 1
+    """
+    Holds it up.
+"""
+
+
+
+class _UniffiFfiConverterTypeEffect(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Effect.NEGATIVE
+        if variant == 2:
+            return Effect.POSITIVE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Effect.NEGATIVE:
+            return
+        if value == Effect.POSITIVE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Effect.NEGATIVE:
+            buf.write_i32(1)
+        if value == Effect.POSITIVE:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class Reason:
+    """
+    Why the score is not higher, or what holds it up.
+"""
+    def __init__(self, *, code:str, effect:Effect, points:int, text:Text):
+        self.code = code
+        self.effect = effect
+        self.points = points
+        self.text = text
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeReason.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_reason_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeReason.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_reason_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.code != other.code:
+            return False
+        if self.effect != other.effect:
+            return False
+        if self.points != other.points:
+            return False
+        if self.text != other.text:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeReason(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Reason(
+            code=_UniffiFfiConverterString.read(buf),
+            effect=_UniffiFfiConverterTypeEffect.read(buf),
+            points=_UniffiFfiConverterInt64.read(buf),
+            text=_UniffiFfiConverterTypeText.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.code)
+        _UniffiFfiConverterTypeEffect.check_lower(value.effect)
+        _UniffiFfiConverterInt64.check_lower(value.points)
+        _UniffiFfiConverterTypeText.check_lower(value.text)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.code, buf)
+        _UniffiFfiConverterTypeEffect.write(value.effect, buf)
+        _UniffiFfiConverterInt64.write(value.points, buf)
+        _UniffiFfiConverterTypeText.write(value.text, buf)
+
+class _UniffiFfiConverterSequenceTypeReason(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeReason.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeReason.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeReason.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Score:
+    """
+    A score, or what is missing for one.
+"""
+    def __init__(self, *, number:typing.Optional[int], base:int, band:typing.Optional[Band], interval:typing.Optional[Interval], grade:Grade, evidence_share:int, missing:typing.List[Missing], categories:typing.List[CategoryScore], characteristics:typing.List[CharacteristicScore], reasons:typing.List[Reason], scorecard:ScorecardId, as_of:Day, json:str):
+        self.number = number
+        self.base = base
+        self.band = band
+        self.interval = interval
+        self.grade = grade
+        self.evidence_share = evidence_share
+        self.missing = missing
+        self.categories = categories
+        self.characteristics = characteristics
+        self.reasons = reasons
+        self.scorecard = scorecard
+        self.as_of = as_of
+        self.json = json
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeScore.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_score_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeScore.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_score_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.number != other.number:
+            return False
+        if self.base != other.base:
+            return False
+        if self.band != other.band:
+            return False
+        if self.interval != other.interval:
+            return False
+        if self.grade != other.grade:
+            return False
+        if self.evidence_share != other.evidence_share:
+            return False
+        if self.missing != other.missing:
+            return False
+        if self.categories != other.categories:
+            return False
+        if self.characteristics != other.characteristics:
+            return False
+        if self.reasons != other.reasons:
+            return False
+        if self.scorecard != other.scorecard:
+            return False
+        if self.as_of != other.as_of:
+            return False
+        if self.json != other.json:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeScore(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Score(
+            number=_UniffiFfiConverterOptionalInt32.read(buf),
+            base=_UniffiFfiConverterInt32.read(buf),
+            band=_UniffiFfiConverterOptionalTypeBand.read(buf),
+            interval=_UniffiFfiConverterOptionalTypeInterval.read(buf),
+            grade=_UniffiFfiConverterTypeGrade.read(buf),
+            evidence_share=_UniffiFfiConverterUInt16.read(buf),
+            missing=_UniffiFfiConverterSequenceTypeMissing.read(buf),
+            categories=_UniffiFfiConverterSequenceTypeCategoryScore.read(buf),
+            characteristics=_UniffiFfiConverterSequenceTypeCharacteristicScore.read(buf),
+            reasons=_UniffiFfiConverterSequenceTypeReason.read(buf),
+            scorecard=_UniffiFfiConverterTypeScorecardId.read(buf),
+            as_of=_UniffiFfiConverterTypeDay.read(buf),
+            json=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalInt32.check_lower(value.number)
+        _UniffiFfiConverterInt32.check_lower(value.base)
+        _UniffiFfiConverterOptionalTypeBand.check_lower(value.band)
+        _UniffiFfiConverterOptionalTypeInterval.check_lower(value.interval)
+        _UniffiFfiConverterTypeGrade.check_lower(value.grade)
+        _UniffiFfiConverterUInt16.check_lower(value.evidence_share)
+        _UniffiFfiConverterSequenceTypeMissing.check_lower(value.missing)
+        _UniffiFfiConverterSequenceTypeCategoryScore.check_lower(value.categories)
+        _UniffiFfiConverterSequenceTypeCharacteristicScore.check_lower(value.characteristics)
+        _UniffiFfiConverterSequenceTypeReason.check_lower(value.reasons)
+        _UniffiFfiConverterTypeScorecardId.check_lower(value.scorecard)
+        _UniffiFfiConverterTypeDay.check_lower(value.as_of)
+        _UniffiFfiConverterString.check_lower(value.json)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalInt32.write(value.number, buf)
+        _UniffiFfiConverterInt32.write(value.base, buf)
+        _UniffiFfiConverterOptionalTypeBand.write(value.band, buf)
+        _UniffiFfiConverterOptionalTypeInterval.write(value.interval, buf)
+        _UniffiFfiConverterTypeGrade.write(value.grade, buf)
+        _UniffiFfiConverterUInt16.write(value.evidence_share, buf)
+        _UniffiFfiConverterSequenceTypeMissing.write(value.missing, buf)
+        _UniffiFfiConverterSequenceTypeCategoryScore.write(value.categories, buf)
+        _UniffiFfiConverterSequenceTypeCharacteristicScore.write(value.characteristics, buf)
+        _UniffiFfiConverterSequenceTypeReason.write(value.reasons, buf)
+        _UniffiFfiConverterTypeScorecardId.write(value.scorecard, buf)
+        _UniffiFfiConverterTypeDay.write(value.as_of, buf)
+        _UniffiFfiConverterString.write(value.json, buf)
+
+@dataclass
+class EditEffect:
+    """
+    The score before and after an edit.
+"""
+    def __init__(self, *, before:Score, after:Score, difference:typing.Optional[int]):
+        self.before = before
+        self.after = after
+        self.difference = difference
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeEditEffect.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeEditEffect.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.before != other.before:
+            return False
+        if self.after != other.after:
+            return False
+        if self.difference != other.difference:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeEditEffect(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return EditEffect(
+            before=_UniffiFfiConverterTypeScore.read(buf),
+            after=_UniffiFfiConverterTypeScore.read(buf),
+            difference=_UniffiFfiConverterOptionalInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeScore.check_lower(value.before)
+        _UniffiFfiConverterTypeScore.check_lower(value.after)
+        _UniffiFfiConverterOptionalInt32.check_lower(value.difference)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeScore.write(value.before, buf)
+        _UniffiFfiConverterTypeScore.write(value.after, buf)
+        _UniffiFfiConverterOptionalInt32.write(value.difference, buf)
+
+@dataclass
 class Expectation:
     """
     What the verifier asked.
@@ -2086,6 +3749,89 @@ class _UniffiFfiConverterTypeExpectation(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.audience, buf)
         _UniffiFfiConverterString.write(value.nonce, buf)
         _UniffiFfiConverterOptionalUInt16.write(value.at_least, buf)
+
+class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        size = buf.read_i32()
+        if size < 0:
+            raise InternalError("Unexpected negative byte string length")
+        return buf.read(size)
+
+    @staticmethod
+    def check_lower(value):
+        try:
+            memoryview(value)
+        except TypeError:
+            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i32(len(value))
+        buf.write(value)
+
+@dataclass
+class Export:
+    """
+    Everything, in the clear: whoever has it has the holder's financial life.
+"""
+    def __init__(self, *, json:bytes, records_csv:bytes):
+        self.json = json
+        self.records_csv = records_csv
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeExport.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_export_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeExport.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_export_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.json != other.json:
+            return False
+        if self.records_csv != other.records_csv:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeExport(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Export(
+            json=_UniffiFfiConverterBytes.read(buf),
+            records_csv=_UniffiFfiConverterBytes.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterBytes.check_lower(value.json)
+        _UniffiFfiConverterBytes.check_lower(value.records_csv)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterBytes.write(value.json, buf)
+        _UniffiFfiConverterBytes.write(value.records_csv, buf)
 
 class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u64"
@@ -2431,201 +4177,6 @@ class _UniffiFfiConverterTypeImportReport(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeRejection.write(value.rejections, buf)
         _UniffiFfiConverterSequenceTypeRemark.write(value.remarks, buf)
         _UniffiFfiConverterString.write(value.summary_json, buf)
-
-@dataclass
-class Interval:
-    """
-    From a lowest to a highest score, both included.
-"""
-    def __init__(self, *, low:int, high:int):
-        self.low = low
-        self.high = high
-
-
-
-
-    def __str__(self):
-        return "Interval(low={}, high={})".format(self.low, self.high)
-    def __eq__(self, other):
-        if self.low != other.low:
-            return False
-        if self.high != other.high:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeInterval(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Interval(
-            low=_UniffiFfiConverterInt32.read(buf),
-            high=_UniffiFfiConverterInt32.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterInt32.check_lower(value.low)
-        _UniffiFfiConverterInt32.check_lower(value.high)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterInt32.write(value.low, buf)
-        _UniffiFfiConverterInt32.write(value.high, buf)
-
-
-
-
-
-
-class MissingKind(enum.Enum):
-    """
-    What can be missing for a score.
-"""
-
-    CATEGORIES = 0
-    """
-    Categories with enough evidence.
-"""
-
-    EFFECTIVE_RECORDS = 1
-    """
-    Effective records: recent, reliable, many.
-"""
-
-    HISTORY_DAYS = 2
-    """
-    Days from the first record to the day of the score.
-"""
-
-    LAST_RECORD_DAYS = 3
-    """
-    Days since the last record.
-"""
-
-    UNKNOWN = 4
-    """
-    Something that this release has no name for.
-"""
-
-
-
-class _UniffiFfiConverterTypeMissingKind(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return MissingKind.CATEGORIES
-        if variant == 2:
-            return MissingKind.EFFECTIVE_RECORDS
-        if variant == 3:
-            return MissingKind.HISTORY_DAYS
-        if variant == 4:
-            return MissingKind.LAST_RECORD_DAYS
-        if variant == 5:
-            return MissingKind.UNKNOWN
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == MissingKind.CATEGORIES:
-            return
-        if value == MissingKind.EFFECTIVE_RECORDS:
-            return
-        if value == MissingKind.HISTORY_DAYS:
-            return
-        if value == MissingKind.LAST_RECORD_DAYS:
-            return
-        if value == MissingKind.UNKNOWN:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == MissingKind.CATEGORIES:
-            buf.write_i32(1)
-        if value == MissingKind.EFFECTIVE_RECORDS:
-            buf.write_i32(2)
-        if value == MissingKind.HISTORY_DAYS:
-            buf.write_i32(3)
-        if value == MissingKind.LAST_RECORD_DAYS:
-            buf.write_i32(4)
-        if value == MissingKind.UNKNOWN:
-            buf.write_i32(5)
-
-
-
-class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterString.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterString.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterString.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class Missing:
-    """
-    One thing that is missing for a score.
-"""
-    def __init__(self, *, kind:MissingKind, have:int, need:int, categories:typing.List[str]):
-        self.kind = kind
-        self.have = have
-        self.need = need
-        self.categories = categories
-
-
-
-
-    def __str__(self):
-        return "Missing(kind={}, have={}, need={}, categories={})".format(self.kind, self.have, self.need, self.categories)
-    def __eq__(self, other):
-        if self.kind != other.kind:
-            return False
-        if self.have != other.have:
-            return False
-        if self.need != other.need:
-            return False
-        if self.categories != other.categories:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeMissing(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Missing(
-            kind=_UniffiFfiConverterTypeMissingKind.read(buf),
-            have=_UniffiFfiConverterInt64.read(buf),
-            need=_UniffiFfiConverterInt64.read(buf),
-            categories=_UniffiFfiConverterSequenceString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeMissingKind.check_lower(value.kind)
-        _UniffiFfiConverterInt64.check_lower(value.have)
-        _UniffiFfiConverterInt64.check_lower(value.need)
-        _UniffiFfiConverterSequenceString.check_lower(value.categories)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeMissingKind.write(value.kind, buf)
-        _UniffiFfiConverterInt64.write(value.have, buf)
-        _UniffiFfiConverterInt64.write(value.need, buf)
-        _UniffiFfiConverterSequenceString.write(value.categories, buf)
 
 
 
@@ -3235,6 +4786,803 @@ class _UniffiFfiConverterTypeOffer(_UniffiConverterRustBuffer):
 
 
 
+@dataclass
+class LowerOffer:
+    """
+    An answer that says less than what was asked.
+"""
+    def __init__(self, *, ask:Ask, offer:Offer):
+        self.ask = ask
+        self.offer = offer
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeLowerOffer.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeLowerOffer.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.ask != other.ask:
+            return False
+        if self.offer != other.offer:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLowerOffer(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return LowerOffer(
+            ask=_UniffiFfiConverterTypeAsk.read(buf),
+            offer=_UniffiFfiConverterTypeOffer.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeAsk.check_lower(value.ask)
+        _UniffiFfiConverterTypeOffer.check_lower(value.offer)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeAsk.write(value.ask, buf)
+        _UniffiFfiConverterTypeOffer.write(value.offer, buf)
+
+@dataclass
+class NextStep:
+    """
+    One thing that would lift the score.
+"""
+    def __init__(self, *, code:str, unit:str, value:typing.Optional[int], target:typing.Optional[int], gain:int):
+        self.code = code
+        self.unit = unit
+        self.value = value
+        self.target = target
+        self.gain = gain
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeNextStep.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeNextStep.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.code != other.code:
+            return False
+        if self.unit != other.unit:
+            return False
+        if self.value != other.value:
+            return False
+        if self.target != other.target:
+            return False
+        if self.gain != other.gain:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNextStep(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NextStep(
+            code=_UniffiFfiConverterString.read(buf),
+            unit=_UniffiFfiConverterString.read(buf),
+            value=_UniffiFfiConverterOptionalInt64.read(buf),
+            target=_UniffiFfiConverterOptionalInt64.read(buf),
+            gain=_UniffiFfiConverterInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.code)
+        _UniffiFfiConverterString.check_lower(value.unit)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.value)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.target)
+        _UniffiFfiConverterInt32.check_lower(value.gain)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.code, buf)
+        _UniffiFfiConverterString.write(value.unit, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.value, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.target, buf)
+        _UniffiFfiConverterInt32.write(value.gain, buf)
+
+@dataclass
+class PointChange:
+    """
+    What one characteristic gave more or less than before.
+"""
+    def __init__(self, *, code:str, points:int):
+        self.code = code
+        self.points = points
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePointChange.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePointChange.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.code != other.code:
+            return False
+        if self.points != other.points:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePointChange(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PointChange(
+            code=_UniffiFfiConverterString.read(buf),
+            points=_UniffiFfiConverterInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.code)
+        _UniffiFfiConverterInt32.check_lower(value.points)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.code, buf)
+        _UniffiFfiConverterInt32.write(value.points, buf)
+
+class _UniffiFfiConverterSequenceTypePointChange(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePointChange.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePointChange.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePointChange.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class Alert:
+    """
+    What the holder should hear of.
+"""
+    def __init__(self):
+        raise RuntimeError("Alert cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class BAND_REACHED:
+        """
+        The score lies in a higher band than before.
+"""
+
+        def __init__(self, min:int):
+            self.min = min
+
+            """
+        The lowest score of that band.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Alert.BAND_REACHED(min={})".format(self.min)
+        def __eq__(self, other):
+            if not isinstance(other, Alert):
+                return NotImplemented
+            if not other.is_BAND_REACHED():
+                return False
+            if self.min != other.min:
+                return False
+            return True
+
+    @dataclass
+    class BAND_LOST:
+        """
+        The score lies in a lower band than before.
+"""
+
+        def __init__(self, min:int):
+            self.min = min
+
+            """
+        The lowest score of the band it was in.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Alert.BAND_LOST(min={})".format(self.min)
+        def __eq__(self, other):
+            if not isinstance(other, Alert):
+                return NotImplemented
+            if not other.is_BAND_LOST():
+                return False
+            if self.min != other.min:
+                return False
+            return True
+
+    @dataclass
+    class NUMBER_LOST:
+        """
+        There is no number any more.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Alert.NUMBER_LOST()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Alert):
+                return NotImplemented
+            if not other.is_NUMBER_LOST():
+                return False
+            return True
+
+    @dataclass
+    class FELL:
+        """
+        The score fell by ten points or more.
+"""
+
+        def __init__(self, points:int):
+            self.points = points
+
+            """
+        By how many.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Alert.FELL(points={})".format(self.points)
+        def __eq__(self, other):
+            if not isinstance(other, Alert):
+                return NotImplemented
+            if not other.is_FELL():
+                return False
+            if self.points != other.points:
+                return False
+            return True
+
+    @dataclass
+    class SCORECARD_CHANGED:
+        """
+        The scorecard is another one: scores before and after do not compare.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Alert.SCORECARD_CHANGED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Alert):
+                return NotImplemented
+            if not other.is_SCORECARD_CHANGED():
+                return False
+            return True
+
+    @dataclass
+    class UNKNOWN:
+        """
+        Something that this release has no name for.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Alert.UNKNOWN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Alert):
+                return NotImplemented
+            if not other.is_UNKNOWN():
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_BAND_REACHED(self) -> bool:
+        return isinstance(self, Alert.BAND_REACHED)
+    def is_band_reached(self) -> bool:
+        return isinstance(self, Alert.BAND_REACHED)
+    def is_BAND_LOST(self) -> bool:
+        return isinstance(self, Alert.BAND_LOST)
+    def is_band_lost(self) -> bool:
+        return isinstance(self, Alert.BAND_LOST)
+    def is_NUMBER_LOST(self) -> bool:
+        return isinstance(self, Alert.NUMBER_LOST)
+    def is_number_lost(self) -> bool:
+        return isinstance(self, Alert.NUMBER_LOST)
+    def is_FELL(self) -> bool:
+        return isinstance(self, Alert.FELL)
+    def is_fell(self) -> bool:
+        return isinstance(self, Alert.FELL)
+    def is_SCORECARD_CHANGED(self) -> bool:
+        return isinstance(self, Alert.SCORECARD_CHANGED)
+    def is_scorecard_changed(self) -> bool:
+        return isinstance(self, Alert.SCORECARD_CHANGED)
+    def is_UNKNOWN(self) -> bool:
+        return isinstance(self, Alert.UNKNOWN)
+    def is_unknown(self) -> bool:
+        return isinstance(self, Alert.UNKNOWN)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Alert.BAND_REACHED = type("Alert.BAND_REACHED", (Alert.BAND_REACHED, Alert,), {})  # type: ignore
+Alert.BAND_LOST = type("Alert.BAND_LOST", (Alert.BAND_LOST, Alert,), {})  # type: ignore
+Alert.NUMBER_LOST = type("Alert.NUMBER_LOST", (Alert.NUMBER_LOST, Alert,), {})  # type: ignore
+Alert.FELL = type("Alert.FELL", (Alert.FELL, Alert,), {})  # type: ignore
+Alert.SCORECARD_CHANGED = type("Alert.SCORECARD_CHANGED", (Alert.SCORECARD_CHANGED, Alert,), {})  # type: ignore
+Alert.UNKNOWN = type("Alert.UNKNOWN", (Alert.UNKNOWN, Alert,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeAlert(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Alert.BAND_REACHED(
+                _UniffiFfiConverterInt32.read(buf),
+            )
+        if variant == 2:
+            return Alert.BAND_LOST(
+                _UniffiFfiConverterInt32.read(buf),
+            )
+        if variant == 3:
+            return Alert.NUMBER_LOST(
+            )
+        if variant == 4:
+            return Alert.FELL(
+                _UniffiFfiConverterInt32.read(buf),
+            )
+        if variant == 5:
+            return Alert.SCORECARD_CHANGED(
+            )
+        if variant == 6:
+            return Alert.UNKNOWN(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_BAND_REACHED():
+            _UniffiFfiConverterInt32.check_lower(value.min)
+            return
+        if value.is_BAND_LOST():
+            _UniffiFfiConverterInt32.check_lower(value.min)
+            return
+        if value.is_NUMBER_LOST():
+            return
+        if value.is_FELL():
+            _UniffiFfiConverterInt32.check_lower(value.points)
+            return
+        if value.is_SCORECARD_CHANGED():
+            return
+        if value.is_UNKNOWN():
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_BAND_REACHED():
+            buf.write_i32(1)
+            _UniffiFfiConverterInt32.write(value.min, buf)
+        if value.is_BAND_LOST():
+            buf.write_i32(2)
+            _UniffiFfiConverterInt32.write(value.min, buf)
+        if value.is_NUMBER_LOST():
+            buf.write_i32(3)
+        if value.is_FELL():
+            buf.write_i32(4)
+            _UniffiFfiConverterInt32.write(value.points, buf)
+        if value.is_SCORECARD_CHANGED():
+            buf.write_i32(5)
+        if value.is_UNKNOWN():
+            buf.write_i32(6)
+
+
+
+class _UniffiFfiConverterSequenceTypeAlert(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeAlert.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeAlert.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeAlert.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class PastScore:
+    """
+    A score as it was on one day.
+"""
+    def __init__(self, *, as_of:Day, computed_at:int, score:typing.Optional[int], band:typing.Optional[int], scorecard:str, categories:dict[str, int], records:int, changes:typing.List[PointChange], alerts:typing.List[Alert]):
+        self.as_of = as_of
+        self.computed_at = computed_at
+        self.score = score
+        self.band = band
+        self.scorecard = scorecard
+        self.categories = categories
+        self.records = records
+        self.changes = changes
+        self.alerts = alerts
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePastScore.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePastScore.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.as_of != other.as_of:
+            return False
+        if self.computed_at != other.computed_at:
+            return False
+        if self.score != other.score:
+            return False
+        if self.band != other.band:
+            return False
+        if self.scorecard != other.scorecard:
+            return False
+        if self.categories != other.categories:
+            return False
+        if self.records != other.records:
+            return False
+        if self.changes != other.changes:
+            return False
+        if self.alerts != other.alerts:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePastScore(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PastScore(
+            as_of=_UniffiFfiConverterTypeDay.read(buf),
+            computed_at=_UniffiFfiConverterUInt64.read(buf),
+            score=_UniffiFfiConverterOptionalInt32.read(buf),
+            band=_UniffiFfiConverterOptionalInt32.read(buf),
+            scorecard=_UniffiFfiConverterString.read(buf),
+            categories=_UniffiFfiConverterMapStringInt32.read(buf),
+            records=_UniffiFfiConverterUInt64.read(buf),
+            changes=_UniffiFfiConverterSequenceTypePointChange.read(buf),
+            alerts=_UniffiFfiConverterSequenceTypeAlert.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDay.check_lower(value.as_of)
+        _UniffiFfiConverterUInt64.check_lower(value.computed_at)
+        _UniffiFfiConverterOptionalInt32.check_lower(value.score)
+        _UniffiFfiConverterOptionalInt32.check_lower(value.band)
+        _UniffiFfiConverterString.check_lower(value.scorecard)
+        _UniffiFfiConverterMapStringInt32.check_lower(value.categories)
+        _UniffiFfiConverterUInt64.check_lower(value.records)
+        _UniffiFfiConverterSequenceTypePointChange.check_lower(value.changes)
+        _UniffiFfiConverterSequenceTypeAlert.check_lower(value.alerts)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDay.write(value.as_of, buf)
+        _UniffiFfiConverterUInt64.write(value.computed_at, buf)
+        _UniffiFfiConverterOptionalInt32.write(value.score, buf)
+        _UniffiFfiConverterOptionalInt32.write(value.band, buf)
+        _UniffiFfiConverterString.write(value.scorecard, buf)
+        _UniffiFfiConverterMapStringInt32.write(value.categories, buf)
+        _UniffiFfiConverterUInt64.write(value.records, buf)
+        _UniffiFfiConverterSequenceTypePointChange.write(value.changes, buf)
+        _UniffiFfiConverterSequenceTypeAlert.write(value.alerts, buf)
+
+@dataclass
+class Percentile:
+    """
+    How many scores lie below the holder's, by a published histogram.
+"""
+    def __init__(self, *, below_permille:int, scores:int, made_from:Text, histogram:str):
+        self.below_permille = below_permille
+        self.scores = scores
+        self.made_from = made_from
+        self.histogram = histogram
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePercentile.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePercentile.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.below_permille != other.below_permille:
+            return False
+        if self.scores != other.scores:
+            return False
+        if self.made_from != other.made_from:
+            return False
+        if self.histogram != other.histogram:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePercentile(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Percentile(
+            below_permille=_UniffiFfiConverterUInt16.read(buf),
+            scores=_UniffiFfiConverterUInt64.read(buf),
+            made_from=_UniffiFfiConverterTypeText.read(buf),
+            histogram=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt16.check_lower(value.below_permille)
+        _UniffiFfiConverterUInt64.check_lower(value.scores)
+        _UniffiFfiConverterTypeText.check_lower(value.made_from)
+        _UniffiFfiConverterString.check_lower(value.histogram)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt16.write(value.below_permille, buf)
+        _UniffiFfiConverterUInt64.write(value.scores, buf)
+        _UniffiFfiConverterTypeText.write(value.made_from, buf)
+        _UniffiFfiConverterString.write(value.histogram, buf)
+
+class _UniffiFfiConverterSequenceTypeDoor(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeDoor.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeDoor.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeDoor.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Perks:
+    """
+    What is open to the holder, and what would be next.
+"""
+    def __init__(self, *, open:typing.List[Door], next:typing.List[Door]):
+        self.open = open
+        self.next = next
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePerks.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_perks_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePerks.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_perks_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.open != other.open:
+            return False
+        if self.next != other.next:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePerks(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Perks(
+            open=_UniffiFfiConverterSequenceTypeDoor.read(buf),
+            next=_UniffiFfiConverterSequenceTypeDoor.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypeDoor.check_lower(value.open)
+        _UniffiFfiConverterSequenceTypeDoor.check_lower(value.next)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypeDoor.write(value.open, buf)
+        _UniffiFfiConverterSequenceTypeDoor.write(value.next, buf)
+
 class _UniffiFfiConverterOptionalTypeOffer(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -3280,7 +5628,12 @@ class Withheld(enum.Enum):
     The threshold is not one of the scorecard's: enough of those would spell out the score.
 """
 
-    UNKNOWN = 2
+    PROBING = 2
+    """
+    The client has asked about other thresholds lately: one more would tell it nearly the score.
+"""
+
+    UNKNOWN = 3
     """
     A reason that this release has no name for.
 """
@@ -3296,6 +5649,8 @@ class _UniffiFfiConverterTypeWithheld(_UniffiConverterRustBuffer):
         if variant == 2:
             return Withheld.OFF_GRID
         if variant == 3:
+            return Withheld.PROBING
+        if variant == 4:
             return Withheld.UNKNOWN
         raise InternalError("Raw enum value doesn't match any cases")
 
@@ -3304,6 +5659,8 @@ class _UniffiFfiConverterTypeWithheld(_UniffiConverterRustBuffer):
         if value == Withheld.NOT_MET:
             return
         if value == Withheld.OFF_GRID:
+            return
+        if value == Withheld.PROBING:
             return
         if value == Withheld.UNKNOWN:
             return
@@ -3315,8 +5672,10 @@ class _UniffiFfiConverterTypeWithheld(_UniffiConverterRustBuffer):
             buf.write_i32(1)
         if value == Withheld.OFF_GRID:
             buf.write_i32(2)
-        if value == Withheld.UNKNOWN:
+        if value == Withheld.PROBING:
             buf.write_i32(3)
+        if value == Withheld.UNKNOWN:
+            buf.write_i32(4)
 
 
 
@@ -3345,15 +5704,285 @@ class _UniffiFfiConverterOptionalTypeWithheld(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterSequenceTypeLowerOffer(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeLowerOffer.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeLowerOffer.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeLowerOffer.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class Inference:
+    """
+    What the merchant could conclude from an answer.
+"""
+    def __init__(self):
+        raise RuntimeError("Inference cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class EXACT_SCORE:
+        """
+        The exact score.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Inference.EXACT_SCORE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Inference):
+                return NotImplemented
+            if not other.is_EXACT_SCORE():
+                return False
+            return True
+
+    @dataclass
+    class HOW_MUCH_IS_KNOWN:
+        """
+        How many records there are to go by.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Inference.HOW_MUCH_IS_KNOWN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Inference):
+                return NotImplemented
+            if not other.is_HOW_MUCH_IS_KNOWN():
+                return False
+            return True
+
+    @dataclass
+    class SCORE_WITHIN:
+        """
+        The score lies within this range.
+"""
+
+        def __init__(self, band:Range):
+            self.band = band
+
+            """
+        Its lowest and highest score.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Inference.SCORE_WITHIN(band={})".format(self.band)
+        def __eq__(self, other):
+            if not isinstance(other, Inference):
+                return NotImplemented
+            if not other.is_SCORE_WITHIN():
+                return False
+            if self.band != other.band:
+                return False
+            return True
+
+    @dataclass
+    class STRONG_AND_WEAK_SIDES:
+        """
+        In which areas of life the person stands well, and in which not.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Inference.STRONG_AND_WEAK_SIDES()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Inference):
+                return NotImplemented
+            if not other.is_STRONG_AND_WEAK_SIDES():
+                return False
+            return True
+
+    @dataclass
+    class UNKNOWN:
+        """
+        Something that this release has no name for.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Inference.UNKNOWN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Inference):
+                return NotImplemented
+            if not other.is_UNKNOWN():
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_EXACT_SCORE(self) -> bool:
+        return isinstance(self, Inference.EXACT_SCORE)
+    def is_exact_score(self) -> bool:
+        return isinstance(self, Inference.EXACT_SCORE)
+    def is_HOW_MUCH_IS_KNOWN(self) -> bool:
+        return isinstance(self, Inference.HOW_MUCH_IS_KNOWN)
+    def is_how_much_is_known(self) -> bool:
+        return isinstance(self, Inference.HOW_MUCH_IS_KNOWN)
+    def is_SCORE_WITHIN(self) -> bool:
+        return isinstance(self, Inference.SCORE_WITHIN)
+    def is_score_within(self) -> bool:
+        return isinstance(self, Inference.SCORE_WITHIN)
+    def is_STRONG_AND_WEAK_SIDES(self) -> bool:
+        return isinstance(self, Inference.STRONG_AND_WEAK_SIDES)
+    def is_strong_and_weak_sides(self) -> bool:
+        return isinstance(self, Inference.STRONG_AND_WEAK_SIDES)
+    def is_UNKNOWN(self) -> bool:
+        return isinstance(self, Inference.UNKNOWN)
+    def is_unknown(self) -> bool:
+        return isinstance(self, Inference.UNKNOWN)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Inference.EXACT_SCORE = type("Inference.EXACT_SCORE", (Inference.EXACT_SCORE, Inference,), {})  # type: ignore
+Inference.HOW_MUCH_IS_KNOWN = type("Inference.HOW_MUCH_IS_KNOWN", (Inference.HOW_MUCH_IS_KNOWN, Inference,), {})  # type: ignore
+Inference.SCORE_WITHIN = type("Inference.SCORE_WITHIN", (Inference.SCORE_WITHIN, Inference,), {})  # type: ignore
+Inference.STRONG_AND_WEAK_SIDES = type("Inference.STRONG_AND_WEAK_SIDES", (Inference.STRONG_AND_WEAK_SIDES, Inference,), {})  # type: ignore
+Inference.UNKNOWN = type("Inference.UNKNOWN", (Inference.UNKNOWN, Inference,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeInference(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Inference.EXACT_SCORE(
+            )
+        if variant == 2:
+            return Inference.HOW_MUCH_IS_KNOWN(
+            )
+        if variant == 3:
+            return Inference.SCORE_WITHIN(
+                _UniffiFfiConverterTypeRange.read(buf),
+            )
+        if variant == 4:
+            return Inference.STRONG_AND_WEAK_SIDES(
+            )
+        if variant == 5:
+            return Inference.UNKNOWN(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_EXACT_SCORE():
+            return
+        if value.is_HOW_MUCH_IS_KNOWN():
+            return
+        if value.is_SCORE_WITHIN():
+            _UniffiFfiConverterTypeRange.check_lower(value.band)
+            return
+        if value.is_STRONG_AND_WEAK_SIDES():
+            return
+        if value.is_UNKNOWN():
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_EXACT_SCORE():
+            buf.write_i32(1)
+        if value.is_HOW_MUCH_IS_KNOWN():
+            buf.write_i32(2)
+        if value.is_SCORE_WITHIN():
+            buf.write_i32(3)
+            _UniffiFfiConverterTypeRange.write(value.band, buf)
+        if value.is_STRONG_AND_WEAK_SIDES():
+            buf.write_i32(4)
+        if value.is_UNKNOWN():
+            buf.write_i32(5)
+
+
+
+class _UniffiFfiConverterSequenceTypeInference(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeInference.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeInference.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeInference.read(buf) for i in range(count)
+        ]
+
 @dataclass
 class PreviewItem:
     """
     One thing that was asked for.
 """
-    def __init__(self, *, ask:Ask, offer:typing.Optional[Offer], withheld:typing.Optional[Withheld]):
+    def __init__(self, *, ask:Ask, offer:typing.Optional[Offer], withheld:typing.Optional[Withheld], lower:typing.List[LowerOffer], inferences:typing.List[Inference]):
         self.ask = ask
         self.offer = offer
         self.withheld = withheld
+        self.lower = lower
+        self.inferences = inferences
 
     # The Rust `Debug::fmt` implementation.
     def __repr__(self) -> str:
@@ -3391,6 +6020,10 @@ class PreviewItem:
             return False
         if self.withheld != other.withheld:
             return False
+        if self.lower != other.lower:
+            return False
+        if self.inferences != other.inferences:
+            return False
         return True
 
 class _UniffiFfiConverterTypePreviewItem(_UniffiConverterRustBuffer):
@@ -3400,6 +6033,8 @@ class _UniffiFfiConverterTypePreviewItem(_UniffiConverterRustBuffer):
             ask=_UniffiFfiConverterTypeAsk.read(buf),
             offer=_UniffiFfiConverterOptionalTypeOffer.read(buf),
             withheld=_UniffiFfiConverterOptionalTypeWithheld.read(buf),
+            lower=_UniffiFfiConverterSequenceTypeLowerOffer.read(buf),
+            inferences=_UniffiFfiConverterSequenceTypeInference.read(buf),
         )
 
     @staticmethod
@@ -3407,136 +6042,16 @@ class _UniffiFfiConverterTypePreviewItem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeAsk.check_lower(value.ask)
         _UniffiFfiConverterOptionalTypeOffer.check_lower(value.offer)
         _UniffiFfiConverterOptionalTypeWithheld.check_lower(value.withheld)
+        _UniffiFfiConverterSequenceTypeLowerOffer.check_lower(value.lower)
+        _UniffiFfiConverterSequenceTypeInference.check_lower(value.inferences)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterTypeAsk.write(value.ask, buf)
         _UniffiFfiConverterOptionalTypeOffer.write(value.offer, buf)
         _UniffiFfiConverterOptionalTypeWithheld.write(value.withheld, buf)
-
-
-
-
-
-
-class Effect(enum.Enum):
-    """
-    Which way a reason works.
-"""
-
-    NEGATIVE = 0
-    """
-    Holds the score back.
-"""
-
-    POSITIVE = 1
-    """
-    Holds it up.
-"""
-
-
-
-class _UniffiFfiConverterTypeEffect(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Effect.NEGATIVE
-        if variant == 2:
-            return Effect.POSITIVE
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Effect.NEGATIVE:
-            return
-        if value == Effect.POSITIVE:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Effect.NEGATIVE:
-            buf.write_i32(1)
-        if value == Effect.POSITIVE:
-            buf.write_i32(2)
-
-
-
-@dataclass
-class Reason:
-    """
-    Why the score is not higher, or what holds it up.
-"""
-    def __init__(self, *, code:str, effect:Effect, points:int, text:Text):
-        self.code = code
-        self.effect = effect
-        self.points = points
-        self.text = text
-
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeReason.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_simsim_ffi_fn_method_reason_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeReason.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_simsim_ffi_fn_method_reason_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-
-    def __eq__(self, other):
-        if self.code != other.code:
-            return False
-        if self.effect != other.effect:
-            return False
-        if self.points != other.points:
-            return False
-        if self.text != other.text:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeReason(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Reason(
-            code=_UniffiFfiConverterString.read(buf),
-            effect=_UniffiFfiConverterTypeEffect.read(buf),
-            points=_UniffiFfiConverterInt64.read(buf),
-            text=_UniffiFfiConverterTypeText.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.code)
-        _UniffiFfiConverterTypeEffect.check_lower(value.effect)
-        _UniffiFfiConverterInt64.check_lower(value.points)
-        _UniffiFfiConverterTypeText.check_lower(value.text)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.code, buf)
-        _UniffiFfiConverterTypeEffect.write(value.effect, buf)
-        _UniffiFfiConverterInt64.write(value.points, buf)
-        _UniffiFfiConverterTypeText.write(value.text, buf)
+        _UniffiFfiConverterSequenceTypeLowerOffer.write(value.lower, buf)
+        _UniffiFfiConverterSequenceTypeInference.write(value.inferences, buf)
 
 class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
     @classmethod
@@ -3563,12 +6078,37 @@ class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterOptionalUInt64(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt64.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt64.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt64.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class Receipt:
     """
     What the holder keeps of a share: never what the claims said.
 """
-    def __init__(self, *, id:str, controller:str, controller_name:typing.Optional[str], purpose:str, claims:typing.List[str], shared_at:int, expires_at:int, scorecard:str):
+    def __init__(self, *, id:str, controller:str, controller_name:typing.Optional[str], purpose:str, claims:typing.List[str], shared_at:int, expires_at:int, scorecard:str, withdrawn_at:typing.Optional[int]):
         self.id = id
         self.controller = controller
         self.controller_name = controller_name
@@ -3577,12 +6117,13 @@ class Receipt:
         self.shared_at = shared_at
         self.expires_at = expires_at
         self.scorecard = scorecard
+        self.withdrawn_at = withdrawn_at
 
 
 
 
     def __str__(self):
-        return "Receipt(id={}, controller={}, controller_name={}, purpose={}, claims={}, shared_at={}, expires_at={}, scorecard={})".format(self.id, self.controller, self.controller_name, self.purpose, self.claims, self.shared_at, self.expires_at, self.scorecard)
+        return "Receipt(id={}, controller={}, controller_name={}, purpose={}, claims={}, shared_at={}, expires_at={}, scorecard={}, withdrawn_at={})".format(self.id, self.controller, self.controller_name, self.purpose, self.claims, self.shared_at, self.expires_at, self.scorecard, self.withdrawn_at)
     def __eq__(self, other):
         if self.id != other.id:
             return False
@@ -3600,6 +6141,8 @@ class Receipt:
             return False
         if self.scorecard != other.scorecard:
             return False
+        if self.withdrawn_at != other.withdrawn_at:
+            return False
         return True
 
 class _UniffiFfiConverterTypeReceipt(_UniffiConverterRustBuffer):
@@ -3614,6 +6157,7 @@ class _UniffiFfiConverterTypeReceipt(_UniffiConverterRustBuffer):
             shared_at=_UniffiFfiConverterUInt64.read(buf),
             expires_at=_UniffiFfiConverterUInt64.read(buf),
             scorecard=_UniffiFfiConverterString.read(buf),
+            withdrawn_at=_UniffiFfiConverterOptionalUInt64.read(buf),
         )
 
     @staticmethod
@@ -3626,6 +6170,7 @@ class _UniffiFfiConverterTypeReceipt(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.check_lower(value.shared_at)
         _UniffiFfiConverterUInt64.check_lower(value.expires_at)
         _UniffiFfiConverterString.check_lower(value.scorecard)
+        _UniffiFfiConverterOptionalUInt64.check_lower(value.withdrawn_at)
 
     @staticmethod
     def write(value, buf):
@@ -3637,6 +6182,88 @@ class _UniffiFfiConverterTypeReceipt(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.shared_at, buf)
         _UniffiFfiConverterUInt64.write(value.expires_at, buf)
         _UniffiFfiConverterString.write(value.scorecard, buf)
+        _UniffiFfiConverterOptionalUInt64.write(value.withdrawn_at, buf)
+
+class _UniffiFfiConverterBoolean:
+    @classmethod
+    def check_lower(cls, value):
+        return not not value
+
+    @classmethod
+    def lower(cls, value):
+        return 1 if value else 0
+
+    @staticmethod
+    def lift(value):
+        return value != 0
+
+    @classmethod
+    def read(cls, buf):
+        return cls.lift(buf.read_u8())
+
+    @classmethod
+    def write(cls, value, buf):
+        buf.write_u8(value)
+
+@dataclass
+class ReceiptFilter:
+    """
+    Which receipts. Everything that is given must hold.
+"""
+    def __init__(self, *, text:typing.Optional[str] = _DEFAULT, _from:typing.Optional[int] = _DEFAULT, to:typing.Optional[int] = _DEFAULT, standing:bool = False):
+        if text is _DEFAULT:
+            self.text = None
+        else:
+            self.text = text
+        if _from is _DEFAULT:
+            self._from = None
+        else:
+            self._from = _from
+        if to is _DEFAULT:
+            self.to = None
+        else:
+            self.to = to
+        self.standing = standing
+
+
+
+
+    def __str__(self):
+        return "ReceiptFilter(text={}, _from={}, to={}, standing={})".format(self.text, self._from, self.to, self.standing)
+    def __eq__(self, other):
+        if self.text != other.text:
+            return False
+        if self._from != other._from:
+            return False
+        if self.to != other.to:
+            return False
+        if self.standing != other.standing:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeReceiptFilter(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ReceiptFilter(
+            text=_UniffiFfiConverterOptionalString.read(buf),
+            _from=_UniffiFfiConverterOptionalUInt64.read(buf),
+            to=_UniffiFfiConverterOptionalUInt64.read(buf),
+            standing=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.text)
+        _UniffiFfiConverterOptionalUInt64.check_lower(value._from)
+        _UniffiFfiConverterOptionalUInt64.check_lower(value.to)
+        _UniffiFfiConverterBoolean.check_lower(value.standing)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.text, buf)
+        _UniffiFfiConverterOptionalUInt64.write(value._from, buf)
+        _UniffiFfiConverterOptionalUInt64.write(value.to, buf)
+        _UniffiFfiConverterBoolean.write(value.standing, buf)
 
 
 
@@ -3812,27 +6439,6 @@ class _UniffiFfiConverterTypeOrigin(_UniffiConverterRustBuffer):
             buf.write_i32(6)
 
 
-
-class _UniffiFfiConverterBoolean:
-    @classmethod
-    def check_lower(cls, value):
-        return not not value
-
-    @classmethod
-    def lower(cls, value):
-        return 1 if value else 0
-
-    @staticmethod
-    def lift(value):
-        return value != 0
-
-    @classmethod
-    def read(cls, buf):
-        return cls.lift(buf.read_u8())
-
-    @classmethod
-    def write(cls, value, buf):
-        buf.write_u8(value)
 
 class _UniffiFfiConverterUInt32(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u32"
@@ -5923,6 +8529,133 @@ class _UniffiFfiConverterTypeRecord(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.label, buf)
         _UniffiFfiConverterTypeFact.write(value.fact, buf)
 
+class _UniffiFfiConverterOptionalTypeCategory(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeCategory.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeCategory.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeCategory.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class RecordFilter:
+    """
+    Which records. Everything that is given must hold.
+"""
+    def __init__(self, *, category:typing.Optional[Category] = _DEFAULT, kind:typing.Optional[str] = _DEFAULT, _from:typing.Optional[Day] = _DEFAULT, to:typing.Optional[Day] = _DEFAULT, text:typing.Optional[str] = _DEFAULT, disputed:bool = False):
+        if category is _DEFAULT:
+            self.category = None
+        else:
+            self.category = category
+        if kind is _DEFAULT:
+            self.kind = None
+        else:
+            self.kind = kind
+        if _from is _DEFAULT:
+            self._from = None
+        else:
+            self._from = _from
+        if to is _DEFAULT:
+            self.to = None
+        else:
+            self.to = to
+        if text is _DEFAULT:
+            self.text = None
+        else:
+            self.text = text
+        self.disputed = disputed
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeRecordFilter.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeRecordFilter.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.category != other.category:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self._from != other._from:
+            return False
+        if self.to != other.to:
+            return False
+        if self.text != other.text:
+            return False
+        if self.disputed != other.disputed:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRecordFilter(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return RecordFilter(
+            category=_UniffiFfiConverterOptionalTypeCategory.read(buf),
+            kind=_UniffiFfiConverterOptionalString.read(buf),
+            _from=_UniffiFfiConverterOptionalTypeDay.read(buf),
+            to=_UniffiFfiConverterOptionalTypeDay.read(buf),
+            text=_UniffiFfiConverterOptionalString.read(buf),
+            disputed=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalTypeCategory.check_lower(value.category)
+        _UniffiFfiConverterOptionalString.check_lower(value.kind)
+        _UniffiFfiConverterOptionalTypeDay.check_lower(value._from)
+        _UniffiFfiConverterOptionalTypeDay.check_lower(value.to)
+        _UniffiFfiConverterOptionalString.check_lower(value.text)
+        _UniffiFfiConverterBoolean.check_lower(value.disputed)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalTypeCategory.write(value.category, buf)
+        _UniffiFfiConverterOptionalString.write(value.kind, buf)
+        _UniffiFfiConverterOptionalTypeDay.write(value._from, buf)
+        _UniffiFfiConverterOptionalTypeDay.write(value.to, buf)
+        _UniffiFfiConverterOptionalString.write(value.text, buf)
+        _UniffiFfiConverterBoolean.write(value.disputed, buf)
+
 class _UniffiFfiConverterSequenceTypeRecord(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -5945,6 +8678,75 @@ class _UniffiFfiConverterSequenceTypeRecord(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeRecord.read(buf) for i in range(count)
         ]
+
+@dataclass
+class RecordPage:
+    """
+    Some of the records that a filter lets through.
+"""
+    def __init__(self, *, records:typing.List[Record], total:int, damaged:int):
+        self.records = records
+        self.total = total
+        self.damaged = damaged
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeRecordPage.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeRecordPage.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.records != other.records:
+            return False
+        if self.total != other.total:
+            return False
+        if self.damaged != other.damaged:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRecordPage(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return RecordPage(
+            records=_UniffiFfiConverterSequenceTypeRecord.read(buf),
+            total=_UniffiFfiConverterUInt64.read(buf),
+            damaged=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypeRecord.check_lower(value.records)
+        _UniffiFfiConverterUInt64.check_lower(value.total)
+        _UniffiFfiConverterUInt64.check_lower(value.damaged)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypeRecord.write(value.records, buf)
+        _UniffiFfiConverterUInt64.write(value.total, buf)
+        _UniffiFfiConverterUInt64.write(value.damaged, buf)
 
 @dataclass
 class Records:
@@ -6113,359 +8915,6 @@ class _UniffiFfiConverterTypeRequest(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.purpose, buf)
         _UniffiFfiConverterString.write(value.response_uri, buf)
         _UniffiFfiConverterOptionalString.write(value.state, buf)
-
-class _UniffiFfiConverterOptionalTypeBand(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeBand.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeBand.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeBand.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterOptionalTypeInterval(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeInterval.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeInterval.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeInterval.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-
-
-
-
-
-class Grade(enum.Enum):
-    """
-    How much of the possible points rests on evidence.
-"""
-
-    A = 0
-    """
-    800 permille and more.
-"""
-
-    B = 1
-    """
-    600 permille and more.
-"""
-
-    C = 2
-    """
-    400 permille and more.
-"""
-
-    D = 3
-    """
-    250 permille and more.
-"""
-
-    E = 4
-    """
-    Less.
-"""
-
-
-
-class _UniffiFfiConverterTypeGrade(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Grade.A
-        if variant == 2:
-            return Grade.B
-        if variant == 3:
-            return Grade.C
-        if variant == 4:
-            return Grade.D
-        if variant == 5:
-            return Grade.E
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Grade.A:
-            return
-        if value == Grade.B:
-            return
-        if value == Grade.C:
-            return
-        if value == Grade.D:
-            return
-        if value == Grade.E:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Grade.A:
-            buf.write_i32(1)
-        if value == Grade.B:
-            buf.write_i32(2)
-        if value == Grade.C:
-            buf.write_i32(3)
-        if value == Grade.D:
-            buf.write_i32(4)
-        if value == Grade.E:
-            buf.write_i32(5)
-
-
-
-class _UniffiFfiConverterSequenceTypeMissing(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeMissing.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeMissing.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeMissing.read(buf) for i in range(count)
-        ]
-
-class _UniffiFfiConverterSequenceTypeCategoryScore(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeCategoryScore.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeCategoryScore.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeCategoryScore.read(buf) for i in range(count)
-        ]
-
-class _UniffiFfiConverterSequenceTypeCharacteristicScore(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeCharacteristicScore.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeCharacteristicScore.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeCharacteristicScore.read(buf) for i in range(count)
-        ]
-
-class _UniffiFfiConverterSequenceTypeReason(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeReason.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeReason.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeReason.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class Score:
-    """
-    A score, or what is missing for one.
-"""
-    def __init__(self, *, number:typing.Optional[int], base:int, band:typing.Optional[Band], interval:typing.Optional[Interval], grade:Grade, evidence_share:int, missing:typing.List[Missing], categories:typing.List[CategoryScore], characteristics:typing.List[CharacteristicScore], reasons:typing.List[Reason], scorecard:ScorecardId, as_of:Day, json:str):
-        self.number = number
-        self.base = base
-        self.band = band
-        self.interval = interval
-        self.grade = grade
-        self.evidence_share = evidence_share
-        self.missing = missing
-        self.categories = categories
-        self.characteristics = characteristics
-        self.reasons = reasons
-        self.scorecard = scorecard
-        self.as_of = as_of
-        self.json = json
-
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeScore.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_simsim_ffi_fn_method_score_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeScore.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_simsim_ffi_fn_method_score_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-
-    def __eq__(self, other):
-        if self.number != other.number:
-            return False
-        if self.base != other.base:
-            return False
-        if self.band != other.band:
-            return False
-        if self.interval != other.interval:
-            return False
-        if self.grade != other.grade:
-            return False
-        if self.evidence_share != other.evidence_share:
-            return False
-        if self.missing != other.missing:
-            return False
-        if self.categories != other.categories:
-            return False
-        if self.characteristics != other.characteristics:
-            return False
-        if self.reasons != other.reasons:
-            return False
-        if self.scorecard != other.scorecard:
-            return False
-        if self.as_of != other.as_of:
-            return False
-        if self.json != other.json:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeScore(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Score(
-            number=_UniffiFfiConverterOptionalInt32.read(buf),
-            base=_UniffiFfiConverterInt32.read(buf),
-            band=_UniffiFfiConverterOptionalTypeBand.read(buf),
-            interval=_UniffiFfiConverterOptionalTypeInterval.read(buf),
-            grade=_UniffiFfiConverterTypeGrade.read(buf),
-            evidence_share=_UniffiFfiConverterUInt16.read(buf),
-            missing=_UniffiFfiConverterSequenceTypeMissing.read(buf),
-            categories=_UniffiFfiConverterSequenceTypeCategoryScore.read(buf),
-            characteristics=_UniffiFfiConverterSequenceTypeCharacteristicScore.read(buf),
-            reasons=_UniffiFfiConverterSequenceTypeReason.read(buf),
-            scorecard=_UniffiFfiConverterTypeScorecardId.read(buf),
-            as_of=_UniffiFfiConverterTypeDay.read(buf),
-            json=_UniffiFfiConverterString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterOptionalInt32.check_lower(value.number)
-        _UniffiFfiConverterInt32.check_lower(value.base)
-        _UniffiFfiConverterOptionalTypeBand.check_lower(value.band)
-        _UniffiFfiConverterOptionalTypeInterval.check_lower(value.interval)
-        _UniffiFfiConverterTypeGrade.check_lower(value.grade)
-        _UniffiFfiConverterUInt16.check_lower(value.evidence_share)
-        _UniffiFfiConverterSequenceTypeMissing.check_lower(value.missing)
-        _UniffiFfiConverterSequenceTypeCategoryScore.check_lower(value.categories)
-        _UniffiFfiConverterSequenceTypeCharacteristicScore.check_lower(value.characteristics)
-        _UniffiFfiConverterSequenceTypeReason.check_lower(value.reasons)
-        _UniffiFfiConverterTypeScorecardId.check_lower(value.scorecard)
-        _UniffiFfiConverterTypeDay.check_lower(value.as_of)
-        _UniffiFfiConverterString.check_lower(value.json)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterOptionalInt32.write(value.number, buf)
-        _UniffiFfiConverterInt32.write(value.base, buf)
-        _UniffiFfiConverterOptionalTypeBand.write(value.band, buf)
-        _UniffiFfiConverterOptionalTypeInterval.write(value.interval, buf)
-        _UniffiFfiConverterTypeGrade.write(value.grade, buf)
-        _UniffiFfiConverterUInt16.write(value.evidence_share, buf)
-        _UniffiFfiConverterSequenceTypeMissing.write(value.missing, buf)
-        _UniffiFfiConverterSequenceTypeCategoryScore.write(value.categories, buf)
-        _UniffiFfiConverterSequenceTypeCharacteristicScore.write(value.characteristics, buf)
-        _UniffiFfiConverterSequenceTypeReason.write(value.reasons, buf)
-        _UniffiFfiConverterTypeScorecardId.write(value.scorecard, buf)
-        _UniffiFfiConverterTypeDay.write(value.as_of, buf)
-        _UniffiFfiConverterString.write(value.json, buf)
 
 @dataclass
 class Shared:
@@ -6681,6 +9130,223 @@ class _UniffiFfiConverterTypeVerified(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeLevel.write(value.level, buf)
         _UniffiFfiConverterString.write(value.json, buf)
 
+@dataclass
+class VouchOutcome:
+    """
+    What came of another person's statement.
+"""
+    def __init__(self, *, accepted:typing.Optional[str], revoked:int):
+        self.accepted = accepted
+        self.revoked = revoked
+
+
+
+
+    def __str__(self):
+        return "VouchOutcome(accepted={}, revoked={})".format(self.accepted, self.revoked)
+    def __eq__(self, other):
+        if self.accepted != other.accepted:
+            return False
+        if self.revoked != other.revoked:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeVouchOutcome(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return VouchOutcome(
+            accepted=_UniffiFfiConverterOptionalString.read(buf),
+            revoked=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.accepted)
+        _UniffiFfiConverterUInt64.check_lower(value.revoked)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.accepted, buf)
+        _UniffiFfiConverterUInt64.write(value.revoked, buf)
+
+
+
+
+
+
+class Doubt(enum.Enum):
+    """
+    A reason to look twice at who asks.
+"""
+
+    ENCODED_ADDRESS = 0
+    """
+    The address is written in an encoded form.
+"""
+
+    INVISIBLE_CHARACTERS = 1
+    """
+    The name has characters that cannot be seen.
+"""
+
+    LOOKS_LIKE_ANOTHER_NAME = 2
+    """
+    The name looks like that of another merchant.
+"""
+
+    MIXED_SCRIPTS = 3
+    """
+    The name mixes scripts.
+"""
+
+    NAME_OF_ANOTHER = 4
+    """
+    Another merchant has this name.
+"""
+
+    NO_NAME = 5
+    """
+    There is no name.
+"""
+
+    UNKNOWN = 6
+    """
+    A doubt that this release has no name for.
+"""
+
+
+
+class _UniffiFfiConverterTypeDoubt(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Doubt.ENCODED_ADDRESS
+        if variant == 2:
+            return Doubt.INVISIBLE_CHARACTERS
+        if variant == 3:
+            return Doubt.LOOKS_LIKE_ANOTHER_NAME
+        if variant == 4:
+            return Doubt.MIXED_SCRIPTS
+        if variant == 5:
+            return Doubt.NAME_OF_ANOTHER
+        if variant == 6:
+            return Doubt.NO_NAME
+        if variant == 7:
+            return Doubt.UNKNOWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Doubt.ENCODED_ADDRESS:
+            return
+        if value == Doubt.INVISIBLE_CHARACTERS:
+            return
+        if value == Doubt.LOOKS_LIKE_ANOTHER_NAME:
+            return
+        if value == Doubt.MIXED_SCRIPTS:
+            return
+        if value == Doubt.NAME_OF_ANOTHER:
+            return
+        if value == Doubt.NO_NAME:
+            return
+        if value == Doubt.UNKNOWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Doubt.ENCODED_ADDRESS:
+            buf.write_i32(1)
+        if value == Doubt.INVISIBLE_CHARACTERS:
+            buf.write_i32(2)
+        if value == Doubt.LOOKS_LIKE_ANOTHER_NAME:
+            buf.write_i32(3)
+        if value == Doubt.MIXED_SCRIPTS:
+            buf.write_i32(4)
+        if value == Doubt.NAME_OF_ANOTHER:
+            buf.write_i32(5)
+        if value == Doubt.NO_NAME:
+            buf.write_i32(6)
+        if value == Doubt.UNKNOWN:
+            buf.write_i32(7)
+
+
+
+
+
+# GuardError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class GuardError(Exception):
+    """
+    Why the key store did not do it.
+"""
+    pass
+
+_UniffiTempGuardError = GuardError
+
+class GuardError:  # type: ignore
+    """
+    Why the key store did not do it.
+"""
+
+    class Failed(_UniffiTempGuardError):
+        """
+        It is not there, or something in it failed.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "GuardError.Failed({})".format(str(self))
+    _UniffiTempGuardError.Failed = Failed # type: ignore
+    class Refused(_UniffiTempGuardError):
+        """
+        The person refused, or was not recognised.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "GuardError.Refused({})".format(str(self))
+    _UniffiTempGuardError.Refused = Refused # type: ignore
+
+GuardError = _UniffiTempGuardError # type: ignore
+del _UniffiTempGuardError
+
+
+class _UniffiFfiConverterTypeGuardError(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return GuardError.Failed(
+            )
+        if variant == 2:
+            return GuardError.Refused(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if isinstance(value, GuardError.Failed):
+            return
+        if isinstance(value, GuardError.Refused):
+            return
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, GuardError.Failed):
+            buf.write_i32(1)
+        if isinstance(value, GuardError.Refused):
+            buf.write_i32(2)
+
 
 
 
@@ -6885,6 +9551,121 @@ class _UniffiFfiConverterTypeKdfCost(_UniffiConverterRustBuffer):
 
 
 
+
+
+
+class NotShared(enum.Enum):
+    """
+    What stays on the phone.
+"""
+
+    ACCOUNTS = 0
+    """
+    Accounts, balances and payees.
+"""
+
+    CATEGORY_POINTS = 1
+    """
+    The points of the categories.
+"""
+
+    EVIDENCE_SHARE = 2
+    """
+    How much of the score rests on evidence.
+"""
+
+    EXACT_SCORE = 3
+    """
+    The exact score.
+"""
+
+    IDENTITY = 4
+    """
+    Name, address, telephone.
+"""
+
+    OTHER_MERCHANTS = 5
+    """
+    What other merchants asked and were told.
+"""
+
+    RECORDS = 6
+    """
+    Each single record.
+"""
+
+    UNKNOWN = 7
+    """
+    Something that this release has no name for.
+"""
+
+
+
+class _UniffiFfiConverterTypeNotShared(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return NotShared.ACCOUNTS
+        if variant == 2:
+            return NotShared.CATEGORY_POINTS
+        if variant == 3:
+            return NotShared.EVIDENCE_SHARE
+        if variant == 4:
+            return NotShared.EXACT_SCORE
+        if variant == 5:
+            return NotShared.IDENTITY
+        if variant == 6:
+            return NotShared.OTHER_MERCHANTS
+        if variant == 7:
+            return NotShared.RECORDS
+        if variant == 8:
+            return NotShared.UNKNOWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == NotShared.ACCOUNTS:
+            return
+        if value == NotShared.CATEGORY_POINTS:
+            return
+        if value == NotShared.EVIDENCE_SHARE:
+            return
+        if value == NotShared.EXACT_SCORE:
+            return
+        if value == NotShared.IDENTITY:
+            return
+        if value == NotShared.OTHER_MERCHANTS:
+            return
+        if value == NotShared.RECORDS:
+            return
+        if value == NotShared.UNKNOWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == NotShared.ACCOUNTS:
+            buf.write_i32(1)
+        if value == NotShared.CATEGORY_POINTS:
+            buf.write_i32(2)
+        if value == NotShared.EVIDENCE_SHARE:
+            buf.write_i32(3)
+        if value == NotShared.EXACT_SCORE:
+            buf.write_i32(4)
+        if value == NotShared.IDENTITY:
+            buf.write_i32(5)
+        if value == NotShared.OTHER_MERCHANTS:
+            buf.write_i32(6)
+        if value == NotShared.RECORDS:
+            buf.write_i32(7)
+        if value == NotShared.UNKNOWN:
+            buf.write_i32(8)
+
+
+
+
+
 # RequestError
 # We want to define each variant as a nested class that's also a subclass,
 # which is tricky in Python.  To accomplish this we're going to create each
@@ -6935,6 +9716,55 @@ class _UniffiFfiConverterTypeRequestError(_UniffiConverterRustBuffer):
     def write(value, buf):
         if isinstance(value, RequestError.Refused):
             buf.write_i32(1)
+
+
+
+
+
+
+class Resolution(enum.Enum):
+    """
+    How a dispute ends.
+"""
+
+    DELETE = 0
+    """
+    The record was wrong: it is deleted.
+"""
+
+    RESTORE = 1
+    """
+    The record is right after all: it counts again.
+"""
+
+
+
+class _UniffiFfiConverterTypeResolution(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Resolution.DELETE
+        if variant == 2:
+            return Resolution.RESTORE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Resolution.DELETE:
+            return
+        if value == Resolution.RESTORE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Resolution.DELETE:
+            buf.write_i32(1)
+        if value == Resolution.RESTORE:
+            buf.write_i32(2)
+
+
 
 
 
@@ -7286,6 +10116,422 @@ class _UniffiFfiConverterTypeVerifyError(_UniffiConverterRustBuffer):
 
 
 
+
+
+
+class Vouch:
+    """
+    Where a vouch stands. People are named by the thumbprints of their keys.
+"""
+    def __init__(self):
+        raise RuntimeError("Vouch cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class ACCEPTED:
+        """
+        Another person vouches for the holder.
+"""
+
+        def __init__(self, id:str, voucher:str, record:str, scope:str):
+            self.id = id
+
+            """
+        Names the vouch.
+"""
+
+            self.voucher = voucher
+
+            """
+        The voucher's key.
+"""
+
+            self.record = record
+
+            """
+        The record that counts in the score.
+"""
+
+            self.scope = scope
+
+            """
+        For what.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeVouch.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeVouch.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Vouch):
+                return NotImplemented
+            if not other.is_ACCEPTED():
+                return False
+            if self.id != other.id:
+                return False
+            if self.voucher != other.voucher:
+                return False
+            if self.record != other.record:
+                return False
+            if self.scope != other.scope:
+                return False
+            return True
+
+    @dataclass
+    class ASKED:
+        """
+        The holder asked for it, and has no answer yet.
+"""
+
+        def __init__(self, id:str, scope:str, day:Day):
+            self.id = id
+
+            """
+        Names the vouch.
+"""
+
+            self.scope = scope
+
+            """
+        For what.
+"""
+
+            self.day = day
+
+            """
+        When.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeVouch.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeVouch.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Vouch):
+                return NotImplemented
+            if not other.is_ASKED():
+                return False
+            if self.id != other.id:
+                return False
+            if self.scope != other.scope:
+                return False
+            if self.day != other.day:
+                return False
+            return True
+
+    @dataclass
+    class GIVEN:
+        """
+        The holder vouches for another person.
+"""
+
+        def __init__(self, id:str, asker:str, scope:str, day:Day, revoked:typing.Optional[Day]):
+            self.id = id
+
+            """
+        Names the vouch.
+"""
+
+            self.asker = asker
+
+            """
+        The other person's key.
+"""
+
+            self.scope = scope
+
+            """
+        For what.
+"""
+
+            self.day = day
+
+            """
+        When.
+"""
+
+            self.revoked = revoked
+
+            """
+        When it was taken back.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeVouch.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeVouch.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Vouch):
+                return NotImplemented
+            if not other.is_GIVEN():
+                return False
+            if self.id != other.id:
+                return False
+            if self.asker != other.asker:
+                return False
+            if self.scope != other.scope:
+                return False
+            if self.day != other.day:
+                return False
+            if self.revoked != other.revoked:
+                return False
+            return True
+
+    @dataclass
+    class REVOKED_KEY:
+        """
+        A voucher took back everything they ever signed.
+"""
+
+        def __init__(self, voucher:str):
+            self.voucher = voucher
+
+            """
+        The voucher's key.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeVouch.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeVouch.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Vouch):
+                return NotImplemented
+            if not other.is_REVOKED_KEY():
+                return False
+            if self.voucher != other.voucher:
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_ACCEPTED(self) -> bool:
+        return isinstance(self, Vouch.ACCEPTED)
+    def is_accepted(self) -> bool:
+        return isinstance(self, Vouch.ACCEPTED)
+    def is_ASKED(self) -> bool:
+        return isinstance(self, Vouch.ASKED)
+    def is_asked(self) -> bool:
+        return isinstance(self, Vouch.ASKED)
+    def is_GIVEN(self) -> bool:
+        return isinstance(self, Vouch.GIVEN)
+    def is_given(self) -> bool:
+        return isinstance(self, Vouch.GIVEN)
+    def is_REVOKED_KEY(self) -> bool:
+        return isinstance(self, Vouch.REVOKED_KEY)
+    def is_revoked_key(self) -> bool:
+        return isinstance(self, Vouch.REVOKED_KEY)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Vouch.ACCEPTED = type("Vouch.ACCEPTED", (Vouch.ACCEPTED, Vouch,), {})  # type: ignore
+Vouch.ASKED = type("Vouch.ASKED", (Vouch.ASKED, Vouch,), {})  # type: ignore
+Vouch.GIVEN = type("Vouch.GIVEN", (Vouch.GIVEN, Vouch,), {})  # type: ignore
+Vouch.REVOKED_KEY = type("Vouch.REVOKED_KEY", (Vouch.REVOKED_KEY, Vouch,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeVouch(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Vouch.ACCEPTED(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 2:
+            return Vouch.ASKED(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeDay.read(buf),
+            )
+        if variant == 3:
+            return Vouch.GIVEN(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeDay.read(buf),
+                _UniffiFfiConverterOptionalTypeDay.read(buf),
+            )
+        if variant == 4:
+            return Vouch.REVOKED_KEY(
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_ACCEPTED():
+            _UniffiFfiConverterString.check_lower(value.id)
+            _UniffiFfiConverterString.check_lower(value.voucher)
+            _UniffiFfiConverterString.check_lower(value.record)
+            _UniffiFfiConverterString.check_lower(value.scope)
+            return
+        if value.is_ASKED():
+            _UniffiFfiConverterString.check_lower(value.id)
+            _UniffiFfiConverterString.check_lower(value.scope)
+            _UniffiFfiConverterTypeDay.check_lower(value.day)
+            return
+        if value.is_GIVEN():
+            _UniffiFfiConverterString.check_lower(value.id)
+            _UniffiFfiConverterString.check_lower(value.asker)
+            _UniffiFfiConverterString.check_lower(value.scope)
+            _UniffiFfiConverterTypeDay.check_lower(value.day)
+            _UniffiFfiConverterOptionalTypeDay.check_lower(value.revoked)
+            return
+        if value.is_REVOKED_KEY():
+            _UniffiFfiConverterString.check_lower(value.voucher)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_ACCEPTED():
+            buf.write_i32(1)
+            _UniffiFfiConverterString.write(value.id, buf)
+            _UniffiFfiConverterString.write(value.voucher, buf)
+            _UniffiFfiConverterString.write(value.record, buf)
+            _UniffiFfiConverterString.write(value.scope, buf)
+        if value.is_ASKED():
+            buf.write_i32(2)
+            _UniffiFfiConverterString.write(value.id, buf)
+            _UniffiFfiConverterString.write(value.scope, buf)
+            _UniffiFfiConverterTypeDay.write(value.day, buf)
+        if value.is_GIVEN():
+            buf.write_i32(3)
+            _UniffiFfiConverterString.write(value.id, buf)
+            _UniffiFfiConverterString.write(value.asker, buf)
+            _UniffiFfiConverterString.write(value.scope, buf)
+            _UniffiFfiConverterTypeDay.write(value.day, buf)
+            _UniffiFfiConverterOptionalTypeDay.write(value.revoked, buf)
+        if value.is_REVOKED_KEY():
+            buf.write_i32(4)
+            _UniffiFfiConverterString.write(value.voucher, buf)
+
+
+
+
+
 # WalletError
 # We want to define each variant as a nested class that's also a subclass,
 # which is tricky in Python.  To accomplish this we're going to create each
@@ -7353,6 +10599,13 @@ class WalletError:  # type: ignore
         def __repr__(self):
             return "WalletError.File({})".format(repr(str(self)))
     _UniffiTempWalletError.File = File # type: ignore
+    class GuardRefused(_UniffiTempWalletError):
+        """
+        The platform's key store refused, or was never asked to open this wallet.
+"""
+        def __repr__(self):
+            return "WalletError.GuardRefused({})".format(repr(str(self)))
+    _UniffiTempWalletError.GuardRefused = GuardRefused # type: ignore
     class Internal(_UniffiTempWalletError):
         """
         A fault of ours. The wallet is locked, and what was acknowledged is kept.
@@ -7464,46 +10717,50 @@ class _UniffiFfiConverterTypeWalletError(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 7:
-            return WalletError.Internal(
+            return WalletError.GuardRefused(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 8:
-            return WalletError.Locked(
+            return WalletError.Internal(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 9:
-            return WalletError.NoScore(
+            return WalletError.Locked(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 10:
-            return WalletError.NotAWallet(
+            return WalletError.NoScore(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 11:
-            return WalletError.NothingApproved(
+            return WalletError.NotAWallet(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 12:
-            return WalletError.Refused(
+            return WalletError.NothingApproved(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 13:
-            return WalletError.Request(
+            return WalletError.Refused(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 14:
-            return WalletError.RequestExpired(
+            return WalletError.Request(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 15:
-            return WalletError.Storage(
+            return WalletError.RequestExpired(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 16:
-            return WalletError.UnknownVersion(
+            return WalletError.Storage(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 17:
+            return WalletError.UnknownVersion(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 18:
             return WalletError.WrongPassphrase(
                 _UniffiFfiConverterString.read(buf),
             )
@@ -7522,6 +10779,8 @@ class _UniffiFfiConverterTypeWalletError(_UniffiConverterRustBuffer):
         if isinstance(value, WalletError.Damaged):
             return
         if isinstance(value, WalletError.File):
+            return
+        if isinstance(value, WalletError.GuardRefused):
             return
         if isinstance(value, WalletError.Internal):
             return
@@ -7560,28 +10819,802 @@ class _UniffiFfiConverterTypeWalletError(_UniffiConverterRustBuffer):
             buf.write_i32(5)
         if isinstance(value, WalletError.File):
             buf.write_i32(6)
-        if isinstance(value, WalletError.Internal):
+        if isinstance(value, WalletError.GuardRefused):
             buf.write_i32(7)
-        if isinstance(value, WalletError.Locked):
+        if isinstance(value, WalletError.Internal):
             buf.write_i32(8)
-        if isinstance(value, WalletError.NoScore):
+        if isinstance(value, WalletError.Locked):
             buf.write_i32(9)
-        if isinstance(value, WalletError.NotAWallet):
+        if isinstance(value, WalletError.NoScore):
             buf.write_i32(10)
-        if isinstance(value, WalletError.NothingApproved):
+        if isinstance(value, WalletError.NotAWallet):
             buf.write_i32(11)
-        if isinstance(value, WalletError.Refused):
+        if isinstance(value, WalletError.NothingApproved):
             buf.write_i32(12)
-        if isinstance(value, WalletError.Request):
+        if isinstance(value, WalletError.Refused):
             buf.write_i32(13)
-        if isinstance(value, WalletError.RequestExpired):
+        if isinstance(value, WalletError.Request):
             buf.write_i32(14)
-        if isinstance(value, WalletError.Storage):
+        if isinstance(value, WalletError.RequestExpired):
             buf.write_i32(15)
-        if isinstance(value, WalletError.UnknownVersion):
+        if isinstance(value, WalletError.Storage):
             buf.write_i32(16)
-        if isinstance(value, WalletError.WrongPassphrase):
+        if isinstance(value, WalletError.UnknownVersion):
             buf.write_i32(17)
+        if isinstance(value, WalletError.WrongPassphrase):
+            buf.write_i32(18)
+
+
+class DeviceSigner():
+    """
+    A P-256 key in the phone's hardware, made for one answer.
+"""
+
+    def public_key(self, ) -> bytes:
+        """
+        The public half: 65 bytes, uncompressed.
+"""
+        raise NotImplementedError
+    def sign(self, message: bytes) -> bytes:
+        """
+        Signs with ECDSA over SHA-256. The signature is in DER, as key stores give it.
+"""
+        raise NotImplementedError
+
+class DeviceSignerImpl(DeviceSigner):
+    """
+    A P-256 key in the phone's hardware, made for one answer.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_free_devicesigner, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_clone_devicesigner, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def public_key(self, ) -> bytes:
+        """
+        The public half: 65 bytes, uncompressed.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeGuardError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_devicesigner_public_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def sign(self, message: bytes) -> bytes:
+        """
+        Signs with ECDSA over SHA-256. The signature is in DER, as key stores give it.
+"""
+
+        _UniffiFfiConverterBytes.check_lower(message)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBytes.lower(message),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeGuardError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_devicesigner_sign,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplDeviceSignerImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_SIMSIM_DEVICE_SIGNER_METHOD0
+    def public_key(
+            uniffi_handle,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeDeviceSigner._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = ()
+            uniffi_method = uniffi_obj.public_key
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterBytes.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                GuardError,
+                _UniffiFfiConverterTypeGuardError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_SIMSIM_DEVICE_SIGNER_METHOD1
+    def sign(
+            uniffi_handle,
+            message,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeDeviceSigner._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterBytes.lift(message), )
+            uniffi_method = uniffi_obj.sign
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterBytes.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                GuardError,
+                _UniffiFfiConverterTypeGuardError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_SIMSIM_DEVICE_SIGNER
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeDeviceSigner._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_SIMSIM_DEVICE_SIGNER
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeDeviceSigner._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceSimsimDeviceSigner(
+        _uniffi_free,
+        _uniffi_clone,
+        public_key,
+        sign,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_simsim_ffi_fn_init_callback_vtable_devicesigner(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeDeviceSigner:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return DeviceSignerImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeDeviceSigner._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: DeviceSigner):
+        if not isinstance(value, DeviceSigner):
+            raise TypeError("Expected DeviceSigner subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: DeviceSigner):
+         if isinstance(value, DeviceSignerImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeDeviceSigner._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: DeviceSigner, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
+class SecretSinkProtocol(typing.Protocol):
+    """
+    Takes a secret's bytes straight from the caller's memory. It gives them up once, to the call it
+    is handed to, and wipes them.
+
+    `put` reads the caller's own buffer (a direct `ByteBuffer`, a `Data`, a `bytes`): overwriting that
+    buffer afterwards is the caller's part.
+"""
+
+    def clear(self, ) -> None:
+        """
+        Wipes what was put in.
+"""
+        raise NotImplementedError
+    def put(self, bytes: bytes) -> None:
+        """
+        Adds bytes at the end.
+"""
+        raise NotImplementedError
+
+class SecretSink(SecretSinkProtocol):
+    """
+    Takes a secret's bytes straight from the caller's memory. It gives them up once, to the call it
+    is handed to, and wipes them.
+
+    `put` reads the caller's own buffer (a direct `ByteBuffer`, a `Data`, a `bytes`): overwriting that
+    buffer afterwards is the caller's part.
+"""
+
+    _handle: ctypes.c_uint64
+    def __init__(self, ):
+        """
+        An empty sink.
+"""
+        _uniffi_lowered_args = (
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSecretSink.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_constructor_secretsink_new,
+            *_uniffi_lowered_args,
+        )
+        self._handle = _uniffi_ffi_result
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_free_secretsink, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_clone_secretsink, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def clear(self, ) -> None:
+        """
+        Wipes what was put in.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_secretsink_clear,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def put(self, bytes: bytes) -> None:
+        """
+        Adds bytes at the end.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(bytes)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(bytes),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_secretsink_put,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeSecretSink:
+    @staticmethod
+    def lift(value: int) -> SecretSink:
+        return SecretSink._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: SecretSink):
+        if not isinstance(value, SecretSink):
+            raise TypeError("Expected SecretSink instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: SecretSink) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> SecretSink:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: SecretSink, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
+class KeyGuard():
+    """
+    The platform's key store, which the app lends: Android Keystore, the Secure Enclave.
+
+    It wraps one random key so that this device alone can give it back. What it wrapped is kept in the
+    wallet's folder and is of no use anywhere else. Its methods run on the thread of the call, which
+    waits for a finger or a face; they may call the wallet, which says that it is busy.
+"""
+
+    def wrap(self, key: bytes) -> bytes:
+        """
+        Wraps the key. Overwrite `key` before returning.
+"""
+        raise NotImplementedError
+    def unwrap(self, wrapped: bytes,key: SecretSink) -> None:
+        """
+        Puts into `key` what was wrapped.
+"""
+        raise NotImplementedError
+    def forget(self, wrapped: bytes) -> None:
+        """
+        Makes sure that this can never be unwrapped again, by destroying its key. What was wrapped by
+        a later call must stay open.
+"""
+        raise NotImplementedError
+
+class KeyGuardImpl(KeyGuard):
+    """
+    The platform's key store, which the app lends: Android Keystore, the Secure Enclave.
+
+    It wraps one random key so that this device alone can give it back. What it wrapped is kept in the
+    wallet's folder and is of no use anywhere else. Its methods run on the thread of the call, which
+    waits for a finger or a face; they may call the wallet, which says that it is busy.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_free_keyguard, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_clone_keyguard, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def wrap(self, key: bytes) -> bytes:
+        """
+        Wraps the key. Overwrite `key` before returning.
+"""
+
+        _UniffiFfiConverterBytes.check_lower(key)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBytes.lower(key),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeGuardError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_wrap,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def unwrap(self, wrapped: bytes,key: SecretSink) -> None:
+        """
+        Puts into `key` what was wrapped.
+"""
+
+        _UniffiFfiConverterBytes.check_lower(wrapped)
+
+        _UniffiFfiConverterTypeSecretSink.check_lower(key)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBytes.lower(wrapped),
+            _UniffiFfiConverterTypeSecretSink.lower(key),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeGuardError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_unwrap,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def forget(self, wrapped: bytes) -> None:
+        """
+        Makes sure that this can never be unwrapped again, by destroying its key. What was wrapped by
+        a later call must stay open.
+"""
+
+        _UniffiFfiConverterBytes.check_lower(wrapped)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBytes.lower(wrapped),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeGuardError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_forget,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplKeyGuardImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_SIMSIM_KEY_GUARD_METHOD0
+    def wrap(
+            uniffi_handle,
+            key,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyGuard._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterBytes.lift(key), )
+            uniffi_method = uniffi_obj.wrap
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterBytes.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                GuardError,
+                _UniffiFfiConverterTypeGuardError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_SIMSIM_KEY_GUARD_METHOD1
+    def unwrap(
+            uniffi_handle,
+            wrapped,
+            key,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyGuard._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterBytes.lift(wrapped), _UniffiFfiConverterTypeSecretSink.lift(key), )
+            uniffi_method = uniffi_obj.unwrap
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                GuardError,
+                _UniffiFfiConverterTypeGuardError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_SIMSIM_KEY_GUARD_METHOD2
+    def forget(
+            uniffi_handle,
+            wrapped,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyGuard._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterBytes.lift(wrapped), )
+            uniffi_method = uniffi_obj.forget
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                GuardError,
+                _UniffiFfiConverterTypeGuardError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_SIMSIM_KEY_GUARD
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeKeyGuard._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_SIMSIM_KEY_GUARD
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeKeyGuard._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceSimsimKeyGuard(
+        _uniffi_free,
+        _uniffi_clone,
+        wrap,
+        unwrap,
+        forget,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_simsim_ffi_fn_init_callback_vtable_keyguard(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeKeyGuard:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return KeyGuardImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeKeyGuard._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: KeyGuard):
+        if not isinstance(value, KeyGuard):
+            raise TypeError("Expected KeyGuard subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: KeyGuard):
+         if isinstance(value, KeyGuardImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeKeyGuard._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: KeyGuard, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
+class UnboundShareProtocol(typing.Protocol):
+    """
+    An answer that waits for the holder key's signature.
+"""
+
+    def bytes_to_sign(self, ) -> bytes:
+        """
+        What the holder key signs, with ECDSA over SHA-256.
+"""
+        raise NotImplementedError
+
+class UnboundShare(UnboundShareProtocol):
+    """
+    An answer that waits for the holder key's signature.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_free_unboundshare, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_clone_unboundshare, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def bytes_to_sign(self, ) -> bytes:
+        """
+        What the holder key signs, with ECDSA over SHA-256.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_unboundshare_bytes_to_sign,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeUnboundShare:
+    @staticmethod
+    def lift(value: int) -> UnboundShare:
+        return UnboundShare._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: UnboundShare):
+        if not isinstance(value, UnboundShare):
+            raise TypeError("Expected UnboundShare instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: UnboundShare) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> UnboundShare:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: UnboundShare, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
+class PendingShareProtocol(typing.Protocol):
+    """
+    An answer that waits for the leaf key's signature.
+"""
+
+    def bytes_to_sign(self, ) -> bytes:
+        """
+        What the leaf key signs, with ECDSA over SHA-256.
+"""
+        raise NotImplementedError
+    def signed(self, signature: bytes) -> UnboundShare:
+        """
+        Takes the leaf key's signature, in DER.
+"""
+        raise NotImplementedError
+
+class PendingShare(PendingShareProtocol):
+    """
+    An answer that waits for the leaf key's signature.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_free_pendingshare, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_clone_pendingshare, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def bytes_to_sign(self, ) -> bytes:
+        """
+        What the leaf key signs, with ECDSA over SHA-256.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_pendingshare_bytes_to_sign,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def signed(self, signature: bytes) -> UnboundShare:
+        """
+        Takes the leaf key's signature, in DER.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(signature)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(signature),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeUnboundShare.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_pendingshare_signed,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypePendingShare:
+    @staticmethod
+    def lift(value: int) -> PendingShare:
+        return PendingShare._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: PendingShare):
+        if not isinstance(value, PendingShare):
+            raise TypeError("Expected PendingShare instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: PendingShare) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> PendingShare:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: PendingShare, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterSequenceTypeDoubt(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeDoubt.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeDoubt.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeDoubt.read(buf) for i in range(count)
+        ]
 
 class _UniffiFfiConverterSequenceTypePreviewItem(_UniffiConverterRustBuffer):
     @classmethod
@@ -7606,12 +11639,40 @@ class _UniffiFfiConverterSequenceTypePreviewItem(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypePreviewItem.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterSequenceTypeNotShared(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeNotShared.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeNotShared.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeNotShared.read(buf) for i in range(count)
+        ]
+
 
 class PreviewProtocol(typing.Protocol):
     """
     What would leave, before anything does. Nothing in it is approved.
 """
 
+    def doubts(self, ) -> typing.List[Doubt]:
+        """
+        Reasons to look twice at who asks.
+"""
+        raise NotImplementedError
     def items(self, ) -> typing.List[PreviewItem]:
         """
         What was asked for, in the request's order.
@@ -7620,6 +11681,11 @@ class PreviewProtocol(typing.Protocol):
     def known(self, ) -> typing.List[str]:
         """
         The names of the claims that this client has received before.
+"""
+        raise NotImplementedError
+    def not_shared(self, approved: typing.List[Ask]) -> typing.List[NotShared]:
+        """
+        What would stay on the phone if these asks were approved.
 """
         raise NotImplementedError
     def request(self, ) -> Request:
@@ -7655,6 +11721,21 @@ class Preview(PreviewProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    def doubts(self, ) -> typing.List[Doubt]:
+        """
+        Reasons to look twice at who asks.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeDoubt.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_preview_doubts,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def items(self, ) -> typing.List[PreviewItem]:
         """
         What was asked for, in the request's order.
@@ -7682,6 +11763,24 @@ class Preview(PreviewProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_preview_known,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def not_shared(self, approved: typing.List[Ask]) -> typing.List[NotShared]:
+        """
+        What would stay on the phone if these asks were approved.
+"""
+
+        _UniffiFfiConverterSequenceTypeAsk.check_lower(approved)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterSequenceTypeAsk.lower(approved),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeNotShared.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_preview_not_shared,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -7899,26 +11998,6 @@ class _UniffiFfiConverterSequenceTypeBand(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeBand.read(buf) for i in range(count)
         ]
-
-class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        size = buf.read_i32()
-        if size < 0:
-            raise InternalError("Unexpected negative byte string length")
-        return buf.read(size)
-
-    @staticmethod
-    def check_lower(value):
-        try:
-            memoryview(value)
-        except TypeError:
-            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i32(len(value))
-        buf.write(value)
 
 
 class ScorecardProtocol(typing.Protocol):
@@ -8146,132 +12225,6 @@ class _UniffiFfiConverterTypeScorecard:
         buf.write_u64(cls.lower(value))
 
 
-class SecretSinkProtocol(typing.Protocol):
-    """
-    Takes a secret's bytes straight from the caller's memory. It gives them up once, to the call it
-    is handed to, and wipes them.
-
-    `put` reads the caller's own buffer (a direct `ByteBuffer`, a `Data`, a `bytes`): overwriting that
-    buffer afterwards is the caller's part.
-"""
-
-    def clear(self, ) -> None:
-        """
-        Wipes what was put in.
-"""
-        raise NotImplementedError
-    def put(self, bytes: bytes) -> None:
-        """
-        Adds bytes at the end.
-"""
-        raise NotImplementedError
-
-class SecretSink(SecretSinkProtocol):
-    """
-    Takes a secret's bytes straight from the caller's memory. It gives them up once, to the call it
-    is handed to, and wipes them.
-
-    `put` reads the caller's own buffer (a direct `ByteBuffer`, a `Data`, a `bytes`): overwriting that
-    buffer afterwards is the caller's part.
-"""
-
-    _handle: ctypes.c_uint64
-    def __init__(self, ):
-        """
-        An empty sink.
-"""
-        _uniffi_lowered_args = (
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeSecretSink.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_simsim_ffi_fn_constructor_secretsink_new,
-            *_uniffi_lowered_args,
-        )
-        self._handle = _uniffi_ffi_result
-
-    def __del__(self):
-        # In case of partial initialization of instances.
-        handle = getattr(self, "_handle", None)
-        if handle is not None:
-            _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_free_secretsink, handle)
-
-    def _uniffi_clone_handle(self):
-        return _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_clone_secretsink, self._handle)
-
-    # Used by alternative constructors or any methods which return this type.
-    @classmethod
-    def _uniffi_make_instance(cls, handle):
-        # Lightly yucky way to bypass the usual __init__ logic
-        # and just create a new instance with the required handle.
-        inst = cls.__new__(cls)
-        inst._handle = handle
-        return inst
-    def clear(self, ) -> None:
-        """
-        Wipes what was put in.
-"""
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_simsim_ffi_fn_method_secretsink_clear,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    def put(self, bytes: bytes) -> None:
-        """
-        Adds bytes at the end.
-"""
-
-        _UniffiFfiConverterByRefBytes.check_lower(bytes)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterByRefBytes.lower(bytes),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_simsim_ffi_fn_method_secretsink_put,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-
-
-
-class _UniffiFfiConverterTypeSecretSink:
-    @staticmethod
-    def lift(value: int) -> SecretSink:
-        return SecretSink._uniffi_make_instance(value)
-
-    @staticmethod
-    def check_lower(value: SecretSink):
-        if not isinstance(value, SecretSink):
-            raise TypeError("Expected SecretSink instance, {} found".format(type(value).__name__))
-
-    @staticmethod
-    def lower(value: SecretSink) -> ctypes.c_uint64:
-        return value._uniffi_clone_handle()
-
-    @classmethod
-    def read(cls, buf: _UniffiRustBuffer) -> SecretSink:
-        ptr = buf.read_u64()
-        if ptr == 0:
-            raise InternalError("Raw handle value was null")
-        return cls.lift(ptr)
-
-    @classmethod
-    def write(cls, value: SecretSink, buf: _UniffiRustBuffer):
-        buf.write_u64(cls.lower(value))
-
-
 class VerifierProtocol(typing.Protocol):
     """
     Checks presentations against whom it trusts. Knows no clock: time is an argument.
@@ -8407,6 +12360,75 @@ class _UniffiFfiConverterTypeVerifier:
     def write(cls, value: Verifier, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+class _UniffiFfiConverterSequenceTypeDispute(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeDispute.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeDispute.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeDispute.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypeReceipt(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeReceipt.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeReceipt.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeReceipt.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypePastScore(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePastScore.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePastScore.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePastScore.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterOptionalTypeProgressListener(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -8432,18 +12454,18 @@ class _UniffiFfiConverterOptionalTypeProgressListener(_UniffiConverterRustBuffer
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
-class _UniffiFfiConverterSequenceTypeReceipt(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterSequenceTypeNextStep(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
         for item in value:
-            _UniffiFfiConverterTypeReceipt.check_lower(item)
+            _UniffiFfiConverterTypeNextStep.check_lower(item)
 
     @classmethod
     def write(cls, value, buf):
         items = len(value)
         buf.write_i32(items)
         for item in value:
-            _UniffiFfiConverterTypeReceipt.write(item, buf)
+            _UniffiFfiConverterTypeNextStep.write(item, buf)
 
     @classmethod
     def read(cls, buf):
@@ -8452,7 +12474,78 @@ class _UniffiFfiConverterSequenceTypeReceipt(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected negative sequence length")
 
         return [
-            _UniffiFfiConverterTypeReceipt.read(buf) for i in range(count)
+            _UniffiFfiConverterTypeNextStep.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypePercentile(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePercentile.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePercentile.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePercentile.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterOptionalTypeRecord(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeRecord.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeRecord.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeRecord.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeVouch(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeVouch.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeVouch.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeVouch.read(buf) for i in range(count)
         ]
 
 
@@ -8464,10 +12557,119 @@ class WalletProtocol(typing.Protocol):
     busy. The facades (`SimsimWallet`) see to both.
 """
 
+    def accept_vouch(self, text: str,today: Day) -> VouchOutcome:
+        """
+        Takes in what another person signed: a vouch, or that they take one back.
+"""
+        raise NotImplementedError
+    def add_catalogue(self, content: bytes,signature: str,today: Day) -> str:
+        """
+        Keeps a catalogue of perks: a JSON file and its publisher's detached signature. Forged and
+        expired ones are refused by name. Says which catalogue it is.
+"""
+        raise NotImplementedError
+    def add_guard(self, guard: KeyGuard) -> None:
+        """
+        Lets the platform's key store open the wallet beside the passphrase, in the place of one that
+        did before.
+"""
+        raise NotImplementedError
+    def add_histogram(self, content: bytes,signature: str,today: Day) -> str:
+        """
+        Keeps a histogram of scores: a JSON file and its publisher's detached signature. Says which
+        histogram it is.
+"""
+        raise NotImplementedError
+    def annotate(self, record: str,note: str) -> None:
+        """
+        Puts the holder's own words beside a record; an empty text removes them.
+"""
+        raise NotImplementedError
+    def ask_for_vouch(self, scope: str,today: Day) -> str:
+        """
+        Asks for a vouch: hand the text to the person who is to give it.
+"""
+        raise NotImplementedError
+    def backup(self, file: str,passphrase: SecretSink) -> int:
+        """
+        Writes everything into one encrypted file, which its own passphrase alone opens, and reads it
+        again to be sure. Says how many items were left out because they are damaged in every copy.
+"""
+        raise NotImplementedError
+    def begin_share(self, preview: Preview,approved: typing.List[Ask],leaf: bytes,holder: bytes,now: int) -> PendingShare:
+        """
+        Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
+        uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+        [`Wallet::finish_share`].
+"""
+        raise NotImplementedError
+    def change_passphrase(self, passphrase: SecretSink) -> None:
+        """
+        Puts a new passphrase in the place of the old one. No record is touched.
+"""
+        raise NotImplementedError
+    def correct(self, record: str,purpose: Purpose) -> None:
+        """
+        Corrects what a transaction was for. From then on it is relied on as far as what the holder
+        typed in.
+"""
+        raise NotImplementedError
+    def delete_record(self, record: str) -> None:
+        """
+        Deletes a record. It does not come back when its file is imported again.
+"""
+        raise NotImplementedError
+    def dispute(self, record: str,note: str,day: Day) -> EditEffect:
+        """
+        Disputes a record: it stays, and counts 0 until the dispute is resolved.
+"""
+        raise NotImplementedError
+    def disputes(self, ) -> typing.List[Dispute]:
+        """
+        Everything in dispute, the oldest first.
+"""
+        raise NotImplementedError
     def erase(self, ) -> None:
         """
         Destroys the wallet: first the keys, then the files. There is no way back. Needs no
         passphrase, so that a person who forgot theirs can still erase.
+"""
+        raise NotImplementedError
+    def export(self, today: Day) -> Export:
+        """
+        Everything the holder gave and everything derived from it (GDPR, Articles 15 and 20). It is
+        plain: say so before, and write it only where the holder chose.
+"""
+        raise NotImplementedError
+    def find_receipts(self, filter: ReceiptFilter) -> typing.List[Receipt]:
+        """
+        The receipts that a filter lets through, the latest first.
+"""
+        raise NotImplementedError
+    def findings(self, ) -> typing.List[str]:
+        """
+        What was damaged when the wallet was opened, and what became of it, in English.
+"""
+        raise NotImplementedError
+    def finish_share(self, share: UnboundShare,signature: bytes) -> Shared:
+        """
+        Takes the holder key's signature, stores the receipt, and then hands out the answer.
+"""
+        raise NotImplementedError
+    def forget_deletions(self, ) -> int:
+        """
+        Forgets what was deleted, so that importing a file again brings its records back. Says how
+        many there were.
+"""
+        raise NotImplementedError
+    def give_vouch(self, ask: str,today: Day) -> str:
+        """
+        Vouches for the person whose text this is: hand the result back to them.
+"""
+        raise NotImplementedError
+    def history(self, ) -> typing.List[PastScore]:
+        """
+        Every score that was kept, the oldest first.
 """
         raise NotImplementedError
     def import_file(self, bytes: bytes,listener: typing.Optional[ProgressListener]) -> ImportReport:
@@ -8482,14 +12684,44 @@ class WalletProtocol(typing.Protocol):
         Whether the wallet is locked.
 """
         raise NotImplementedError
+    def is_rescore_due(self, today: Day) -> bool:
+        """
+        Whether the monthly score is due.
+"""
+        raise NotImplementedError
     def known_to(self, client_id: str) -> typing.List[str]:
         """
         The names of the claims that this client has received before.
 """
         raise NotImplementedError
+    def list(self, filter: RecordFilter,offset: int,limit: int) -> RecordPage:
+        """
+        The records that a filter lets through, `limit` of them from number `offset` (from 0) on.
+"""
+        raise NotImplementedError
     def lock(self, ) -> None:
         """
         Wipes the keys from memory. A call that is running is let finish first, an import is stopped.
+"""
+        raise NotImplementedError
+    def make_recovery_key(self, ) -> str:
+        """
+        Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
+"""
+        raise NotImplementedError
+    def next_steps(self, as_of: Day) -> typing.List[NextStep]:
+        """
+        What would lift the score of a day, the most points first.
+"""
+        raise NotImplementedError
+    def percentiles(self, today: Day) -> typing.List[Percentile]:
+        """
+        How many scores lie below the holder's, by each histogram that was added.
+"""
+        raise NotImplementedError
+    def perks(self, today: Day) -> Perks:
+        """
+        What is open to the holder by the catalogues that were added, and what would be next.
 """
         raise NotImplementedError
     def prepare(self, request: str,scorecard: Scorecard,as_of: Day,now: int) -> Preview:
@@ -8503,6 +12735,16 @@ class WalletProtocol(typing.Protocol):
         Every receipt, the latest first.
 """
         raise NotImplementedError
+    def receipts_json_ld(self, ) -> str:
+        """
+        Every receipt as one JSON-LD document (ISO/IEC TS 27560, W3C DPV).
+"""
+        raise NotImplementedError
+    def record(self, id: str) -> typing.Optional[Record]:
+        """
+        One record, if it is there.
+"""
+        raise NotImplementedError
     def records(self, ) -> Records:
         """
         Every record, of all categories, the latest day first.
@@ -8510,9 +12752,36 @@ class WalletProtocol(typing.Protocol):
         Damaged records are counted, not an error.
 """
         raise NotImplementedError
+    def remove_guard(self, ) -> bool:
+        """
+        The platform's key store no longer opens the wallet. `false` if it is the only way in, and was
+        left.
+"""
+        raise NotImplementedError
+    def rescore(self, now: int) -> Score:
+        """
+        Computes the score of the UTC day of `now` by the shipped scorecard and keeps it in the
+        history, in the place of one of the same day. `now` is in seconds since 1970-01-01 UTC.
+"""
+        raise NotImplementedError
+    def resolve(self, record: str,resolution: Resolution,day: Day) -> EditEffect:
+        """
+        Ends a dispute.
+"""
+        raise NotImplementedError
+    def revoke_vouch(self, id: str,today: Day) -> str:
+        """
+        Takes back a vouch that the holder gave: hand the text to the person it was for.
+"""
+        raise NotImplementedError
     def score(self, scorecard: Scorecard,as_of: Day) -> Score:
         """
         Computes the score by `scorecard` as things stood at the beginning of `as_of`.
+"""
+        raise NotImplementedError
+    def score_without(self, records: typing.List[str],as_of: Day) -> Score:
+        """
+        What the score would be without these records. Nothing is stored.
 """
         raise NotImplementedError
     def share(self, preview: Preview,approved: typing.List[Ask],now: int) -> Shared:
@@ -8521,10 +12790,36 @@ class WalletProtocol(typing.Protocol):
         handed out.
 """
         raise NotImplementedError
+    def share_with(self, preview: Preview,approved: typing.List[Ask],leaf: DeviceSigner,holder: DeviceSigner,now: int) -> Shared:
+        """
+        Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+"""
+        raise NotImplementedError
+    def undo(self, ) -> None:
+        """
+        Takes back the last edit since the wallet was opened.
+"""
+        raise NotImplementedError
     def unlock(self, passphrase: SecretSink) -> None:
         """
         Opens a locked wallet again. An open one is locked first, so that a passphrase that is wrong
         never leaves it open.
+"""
+        raise NotImplementedError
+    def unlock_with_guard(self, guard: KeyGuard) -> None:
+        """
+        Opens a locked wallet again with the platform's key store. An open one is locked first.
+"""
+        raise NotImplementedError
+    def vouches(self, ) -> typing.List[Vouch]:
+        """
+        Every vouch asked for, given and accepted.
+"""
+        raise NotImplementedError
+    def withdraw(self, receipt: str,now: int) -> str:
+        """
+        Marks a receipt as withdrawn, and gives the "erase what you hold" message for the merchant as
+        JSON: send it, or show it. `now` is in seconds since 1970-01-01 UTC.
 """
         raise NotImplementedError
 
@@ -8582,6 +12877,76 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return cls._uniffi_make_instance(_uniffi_ffi_result)
+    @classmethod
+    def open_with_guard(cls, directory: str,guard: KeyGuard) -> Wallet:
+        """
+        Opens the wallet in `directory` with the platform's key store.
+"""
+
+        _UniffiFfiConverterString.check_lower(directory)
+
+        _UniffiFfiConverterTypeKeyGuard.check_lower(guard)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterString.lower(directory),
+            _UniffiFfiConverterTypeKeyGuard.lower(guard),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeWallet.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_open_with_guard,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+    @classmethod
+    def recover(cls, directory: str,key: str) -> Wallet:
+        """
+        Opens the wallet in `directory` with the recovery key.
+"""
+
+        _UniffiFfiConverterString.check_lower(directory)
+
+        _UniffiFfiConverterString.check_lower(key)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterString.lower(directory),
+            _UniffiFfiConverterString.lower(key),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeWallet.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_recover,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+    @classmethod
+    def restore(cls, file: str,directory: str,passphrase: SecretSink,replace: bool) -> Wallet:
+        """
+        Makes a wallet in `directory` from a backup. With `replace`, one that is there is destroyed
+        once the restored one has its place; without, it is an error.
+"""
+
+        _UniffiFfiConverterString.check_lower(file)
+
+        _UniffiFfiConverterString.check_lower(directory)
+
+        _UniffiFfiConverterTypeSecretSink.check_lower(passphrase)
+
+        _UniffiFfiConverterBoolean.check_lower(replace)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterString.lower(file),
+            _UniffiFfiConverterString.lower(directory),
+            _UniffiFfiConverterTypeSecretSink.lower(passphrase),
+            _UniffiFfiConverterBoolean.lower(replace),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeWallet.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_restore,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
 
     def __init__(self, *args, **kwargs):
         raise ValueError("This class has no default constructor")
@@ -8603,6 +12968,289 @@ class Wallet(WalletProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    def accept_vouch(self, text: str,today: Day) -> VouchOutcome:
+        """
+        Takes in what another person signed: a vouch, or that they take one back.
+"""
+
+        _UniffiFfiConverterString.check_lower(text)
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(text),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeVouchOutcome.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_accept_vouch,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def add_catalogue(self, content: bytes,signature: str,today: Day) -> str:
+        """
+        Keeps a catalogue of perks: a JSON file and its publisher's detached signature. Forged and
+        expired ones are refused by name. Says which catalogue it is.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(content)
+
+        _UniffiFfiConverterString.check_lower(signature)
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(content),
+            _UniffiFfiConverterString.lower(signature),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_catalogue,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def add_guard(self, guard: KeyGuard) -> None:
+        """
+        Lets the platform's key store open the wallet beside the passphrase, in the place of one that
+        did before.
+"""
+
+        _UniffiFfiConverterTypeKeyGuard.check_lower(guard)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeKeyGuard.lower(guard),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_guard,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def add_histogram(self, content: bytes,signature: str,today: Day) -> str:
+        """
+        Keeps a histogram of scores: a JSON file and its publisher's detached signature. Says which
+        histogram it is.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(content)
+
+        _UniffiFfiConverterString.check_lower(signature)
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(content),
+            _UniffiFfiConverterString.lower(signature),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_histogram,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def annotate(self, record: str,note: str) -> None:
+        """
+        Puts the holder's own words beside a record; an empty text removes them.
+"""
+
+        _UniffiFfiConverterString.check_lower(record)
+
+        _UniffiFfiConverterString.check_lower(note)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(record),
+            _UniffiFfiConverterString.lower(note),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_annotate,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def ask_for_vouch(self, scope: str,today: Day) -> str:
+        """
+        Asks for a vouch: hand the text to the person who is to give it.
+"""
+
+        _UniffiFfiConverterString.check_lower(scope)
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(scope),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_ask_for_vouch,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def backup(self, file: str,passphrase: SecretSink) -> int:
+        """
+        Writes everything into one encrypted file, which its own passphrase alone opens, and reads it
+        again to be sure. Says how many items were left out because they are damaged in every copy.
+"""
+
+        _UniffiFfiConverterString.check_lower(file)
+
+        _UniffiFfiConverterTypeSecretSink.check_lower(passphrase)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(file),
+            _UniffiFfiConverterTypeSecretSink.lower(passphrase),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt64.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_backup,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def begin_share(self, preview: Preview,approved: typing.List[Ask],leaf: bytes,holder: bytes,now: int) -> PendingShare:
+        """
+        Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
+        uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+        [`Wallet::finish_share`].
+"""
+
+        _UniffiFfiConverterTypePreview.check_lower(preview)
+
+        _UniffiFfiConverterSequenceTypeAsk.check_lower(approved)
+
+        _UniffiFfiConverterByRefBytes.check_lower(leaf)
+
+        _UniffiFfiConverterByRefBytes.check_lower(holder)
+
+        _UniffiFfiConverterUInt64.check_lower(now)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypePreview.lower(preview),
+            _UniffiFfiConverterSequenceTypeAsk.lower(approved),
+            _UniffiFfiConverterByRefBytes.lower(leaf),
+            _UniffiFfiConverterByRefBytes.lower(holder),
+            _UniffiFfiConverterUInt64.lower(now),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypePendingShare.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_begin_share,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def change_passphrase(self, passphrase: SecretSink) -> None:
+        """
+        Puts a new passphrase in the place of the old one. No record is touched.
+"""
+
+        _UniffiFfiConverterTypeSecretSink.check_lower(passphrase)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeSecretSink.lower(passphrase),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_change_passphrase,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def correct(self, record: str,purpose: Purpose) -> None:
+        """
+        Corrects what a transaction was for. From then on it is relied on as far as what the holder
+        typed in.
+"""
+
+        _UniffiFfiConverterString.check_lower(record)
+
+        _UniffiFfiConverterTypePurpose.check_lower(purpose)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(record),
+            _UniffiFfiConverterTypePurpose.lower(purpose),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_correct,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def delete_record(self, record: str) -> None:
+        """
+        Deletes a record. It does not come back when its file is imported again.
+"""
+
+        _UniffiFfiConverterString.check_lower(record)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(record),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_delete_record,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def dispute(self, record: str,note: str,day: Day) -> EditEffect:
+        """
+        Disputes a record: it stays, and counts 0 until the dispute is resolved.
+"""
+
+        _UniffiFfiConverterString.check_lower(record)
+
+        _UniffiFfiConverterString.check_lower(note)
+
+        _UniffiFfiConverterTypeDay.check_lower(day)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(record),
+            _UniffiFfiConverterString.lower(note),
+            _UniffiFfiConverterTypeDay.lower(day),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeEditEffect.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_dispute,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def disputes(self, ) -> typing.List[Dispute]:
+        """
+        Everything in dispute, the oldest first.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeDispute.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_disputes,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def erase(self, ) -> None:
         """
         Destroys the wallet: first the keys, then the files. There is no way back. Needs no
@@ -8616,6 +13264,131 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_erase,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def export(self, today: Day) -> Export:
+        """
+        Everything the holder gave and everything derived from it (GDPR, Articles 15 and 20). It is
+        plain: say so before, and write it only where the holder chose.
+"""
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeExport.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_export,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def find_receipts(self, filter: ReceiptFilter) -> typing.List[Receipt]:
+        """
+        The receipts that a filter lets through, the latest first.
+"""
+
+        _UniffiFfiConverterTypeReceiptFilter.check_lower(filter)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeReceiptFilter.lower(filter),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeReceipt.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_find_receipts,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def findings(self, ) -> typing.List[str]:
+        """
+        What was damaged when the wallet was opened, and what became of it, in English.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_findings,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def finish_share(self, share: UnboundShare,signature: bytes) -> Shared:
+        """
+        Takes the holder key's signature, stores the receipt, and then hands out the answer.
+"""
+
+        _UniffiFfiConverterTypeUnboundShare.check_lower(share)
+
+        _UniffiFfiConverterByRefBytes.check_lower(signature)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeUnboundShare.lower(share),
+            _UniffiFfiConverterByRefBytes.lower(signature),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeShared.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_finish_share,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def forget_deletions(self, ) -> int:
+        """
+        Forgets what was deleted, so that importing a file again brings its records back. Says how
+        many there were.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt64.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_forget_deletions,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def give_vouch(self, ask: str,today: Day) -> str:
+        """
+        Vouches for the person whose text this is: hand the result back to them.
+"""
+
+        _UniffiFfiConverterString.check_lower(ask)
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(ask),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_give_vouch,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def history(self, ) -> typing.List[PastScore]:
+        """
+        Every score that was kept, the oldest first.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypePastScore.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_history,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -8657,6 +13430,24 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def is_rescore_due(self, today: Day) -> bool:
+        """
+        Whether the monthly score is due.
+"""
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_is_rescore_due,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def known_to(self, client_id: str) -> typing.List[str]:
         """
         The names of the claims that this client has received before.
@@ -8675,6 +13466,30 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def list(self, filter: RecordFilter,offset: int,limit: int) -> RecordPage:
+        """
+        The records that a filter lets through, `limit` of them from number `offset` (from 0) on.
+"""
+
+        _UniffiFfiConverterTypeRecordFilter.check_lower(filter)
+
+        _UniffiFfiConverterUInt32.check_lower(offset)
+
+        _UniffiFfiConverterUInt32.check_lower(limit)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeRecordFilter.lower(filter),
+            _UniffiFfiConverterUInt32.lower(offset),
+            _UniffiFfiConverterUInt32.lower(limit),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeRecordPage.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_list,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def lock(self, ) -> None:
         """
         Wipes the keys from memory. A call that is running is let finish first, an import is stopped.
@@ -8687,6 +13502,75 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_lock,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def make_recovery_key(self, ) -> str:
+        """
+        Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_recovery_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def next_steps(self, as_of: Day) -> typing.List[NextStep]:
+        """
+        What would lift the score of a day, the most points first.
+"""
+
+        _UniffiFfiConverterTypeDay.check_lower(as_of)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDay.lower(as_of),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeNextStep.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_next_steps,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def percentiles(self, today: Day) -> typing.List[Percentile]:
+        """
+        How many scores lie below the holder's, by each histogram that was added.
+"""
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypePercentile.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_percentiles,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def perks(self, today: Day) -> Perks:
+        """
+        What is open to the holder by the catalogues that were added, and what would be next.
+"""
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypePerks.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_perks,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -8733,6 +13617,39 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def receipts_json_ld(self, ) -> str:
+        """
+        Every receipt as one JSON-LD document (ISO/IEC TS 27560, W3C DPV).
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_receipts_json_ld,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def record(self, id: str) -> typing.Optional[Record]:
+        """
+        One record, if it is there.
+"""
+
+        _UniffiFfiConverterString.check_lower(id)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(id),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeRecord.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_record,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def records(self, ) -> Records:
         """
         Every record, of all categories, the latest day first.
@@ -8747,6 +13664,86 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_records,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def remove_guard(self, ) -> bool:
+        """
+        The platform's key store no longer opens the wallet. `false` if it is the only way in, and was
+        left.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_remove_guard,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def rescore(self, now: int) -> Score:
+        """
+        Computes the score of the UTC day of `now` by the shipped scorecard and keeps it in the
+        history, in the place of one of the same day. `now` is in seconds since 1970-01-01 UTC.
+"""
+
+        _UniffiFfiConverterUInt64.check_lower(now)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt64.lower(now),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeScore.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_rescore,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def resolve(self, record: str,resolution: Resolution,day: Day) -> EditEffect:
+        """
+        Ends a dispute.
+"""
+
+        _UniffiFfiConverterString.check_lower(record)
+
+        _UniffiFfiConverterTypeResolution.check_lower(resolution)
+
+        _UniffiFfiConverterTypeDay.check_lower(day)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(record),
+            _UniffiFfiConverterTypeResolution.lower(resolution),
+            _UniffiFfiConverterTypeDay.lower(day),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeEditEffect.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_resolve,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def revoke_vouch(self, id: str,today: Day) -> str:
+        """
+        Takes back a vouch that the holder gave: hand the text to the person it was for.
+"""
+
+        _UniffiFfiConverterString.check_lower(id)
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(id),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_revoke_vouch,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -8768,6 +13765,27 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_score,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def score_without(self, records: typing.List[str],as_of: Day) -> Score:
+        """
+        What the score would be without these records. Nothing is stored.
+"""
+
+        _UniffiFfiConverterSequenceString.check_lower(records)
+
+        _UniffiFfiConverterTypeDay.check_lower(as_of)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterSequenceString.lower(records),
+            _UniffiFfiConverterTypeDay.lower(as_of),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeScore.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_score_without,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -8796,6 +13814,51 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def share_with(self, preview: Preview,approved: typing.List[Ask],leaf: DeviceSigner,holder: DeviceSigner,now: int) -> Shared:
+        """
+        Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+"""
+
+        _UniffiFfiConverterTypePreview.check_lower(preview)
+
+        _UniffiFfiConverterSequenceTypeAsk.check_lower(approved)
+
+        _UniffiFfiConverterTypeDeviceSigner.check_lower(leaf)
+
+        _UniffiFfiConverterTypeDeviceSigner.check_lower(holder)
+
+        _UniffiFfiConverterUInt64.check_lower(now)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypePreview.lower(preview),
+            _UniffiFfiConverterSequenceTypeAsk.lower(approved),
+            _UniffiFfiConverterTypeDeviceSigner.lower(leaf),
+            _UniffiFfiConverterTypeDeviceSigner.lower(holder),
+            _UniffiFfiConverterUInt64.lower(now),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeShared.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share_with,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def undo(self, ) -> None:
+        """
+        Takes back the last edit since the wallet was opened.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_undo,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def unlock(self, passphrase: SecretSink) -> None:
         """
         Opens a locked wallet again. An open one is locked first, so that a passphrase that is wrong
@@ -8812,6 +13875,61 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unlock,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def unlock_with_guard(self, guard: KeyGuard) -> None:
+        """
+        Opens a locked wallet again with the platform's key store. An open one is locked first.
+"""
+
+        _UniffiFfiConverterTypeKeyGuard.check_lower(guard)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeKeyGuard.lower(guard),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unlock_with_guard,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def vouches(self, ) -> typing.List[Vouch]:
+        """
+        Every vouch asked for, given and accepted.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeVouch.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_vouches,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def withdraw(self, receipt: str,now: int) -> str:
+        """
+        Marks a receipt as withdrawn, and gives the "erase what you hold" message for the merchant as
+        JSON: send it, or show it. `now` is in seconds since 1970-01-01 UTC.
+"""
+
+        _UniffiFfiConverterString.check_lower(receipt)
+
+        _UniffiFfiConverterUInt64.check_lower(now)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(receipt),
+            _UniffiFfiConverterUInt64.lower(now),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_withdraw,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -8922,12 +14040,15 @@ def wallet_exists(directory: str) -> bool:
 
 __all__ = [
     "InternalError",
-    "SelfCheck",
+    "Grade",
     "MissingKind",
+    "Effect",
+    "SelfCheck",
     "Ask",
     "Offer",
+    "Alert",
     "Withheld",
-    "Effect",
+    "Inference",
     "Category",
     "Origin",
     "Aspect",
@@ -8935,14 +14056,18 @@ __all__ = [
     "Direction",
     "Purpose",
     "Fact",
-    "Grade",
     "Level",
+    "Doubt",
+    "GuardError",
     "ImportProgress",
     "KdfCost",
+    "NotShared",
     "RequestError",
+    "Resolution",
     "ScorecardError",
     "Trust",
     "VerifyError",
+    "Vouch",
     "WalletError",
     "Amount",
     "Text",
@@ -8952,32 +14077,54 @@ __all__ = [
     "Range",
     "ScorecardId",
     "Claims",
+    "Dispute",
+    "Door",
+    "Interval",
+    "Missing",
+    "Reason",
+    "Score",
+    "EditEffect",
     "Expectation",
+    "Export",
     "Rejection",
     "Remark",
     "ImportReport",
-    "Interval",
-    "Missing",
+    "LowerOffer",
+    "NextStep",
+    "PointChange",
+    "PastScore",
+    "Percentile",
+    "Perks",
     "PreviewItem",
-    "Reason",
     "Receipt",
+    "ReceiptFilter",
     "Record",
+    "RecordFilter",
+    "RecordPage",
     "Records",
     "Request",
-    "Score",
     "Shared",
     "Verified",
+    "VouchOutcome",
     "make_request",
     "parse_request",
     "wallet_exists",
+    "DeviceSignerImpl",
+    "DeviceSigner",
+    "SecretSink",
+    "SecretSinkProtocol",
+    "KeyGuardImpl",
+    "KeyGuard",
+    "UnboundShare",
+    "UnboundShareProtocol",
+    "PendingShare",
+    "PendingShareProtocol",
     "Preview",
     "PreviewProtocol",
     "ProgressListenerImpl",
     "ProgressListener",
     "Scorecard",
     "ScorecardProtocol",
-    "SecretSink",
-    "SecretSinkProtocol",
     "Verifier",
     "VerifierProtocol",
     "Wallet",

@@ -80,6 +80,10 @@ class SimsimWallet:
         """Reads an export file. `progress` hears how far it is; returning False stops it."""
         return self._wallet.import_file(content, _Listener(progress) if progress else None)
 
+    def __getattr__(self, name: str):
+        """Everything else is `Wallet`'s own: `list`, `dispute`, `history`, `perks`, `add_guard`..."""
+        return getattr(self._wallet, name)
+
     def records(self) -> Records:
         """Every record, the latest day first."""
         return self._wallet.records()

@@ -50,6 +50,65 @@ class Journey:
         self.wallet.unlock(step["passphrase"])
         return {"locked": self.wallet.is_locked}
 
+    def unlock_with_guard(self, step):
+        self.wallet.unlock_with_guard(KeyStore())
+        return {"locked": self.wallet.is_locked}
+
+    def add_guard(self, step):
+        self.wallet.add_guard(KeyStore())
+        return {"locked": self.wallet.is_locked}
+
+    def list(self, step):
+        page = self.wallet.list(
+            simsim.RecordFilter(kind=step["kind"]), step["offset"], step["limit"]
+        )
+        return {
+            "total": page.total,
+            "damaged": page.damaged,
+            "records": [
+                [it.day.isoformat(), it.label, it.reliability, it.disputed] for it in page.records
+            ],
+        }
+
+    def next_steps(self, step):
+        steps = self.wallet.next_steps(day(step))
+        return {"steps": [[it.code, it.value, it.target, it.gain] for it in steps]}
+
+    def rescore(self, step):
+        score = self.wallet.rescore(step["now"])
+        return {"number": score.number, "as_of": score.as_of.isoformat()}
+
+    def history(self, step):
+        return {
+            "history": [
+                [
+                    it.as_of.isoformat(),
+                    it.score,
+                    it.records,
+                    [[change.code, change.points] for change in it.changes],
+                    len(it.alerts),
+                ]
+                for it in self.wallet.history()
+            ]
+        }
+
+    def dispute(self, step):
+        page = self.wallet.list(simsim.RecordFilter(kind=step["kind"]), 0, 100)
+        record = page.records[step["number"]].id
+        effect = self.wallet.dispute(record, step["note"], day(step))
+        return {
+            "before": effect.before.number,
+            "after": effect.after.number,
+            "difference": effect.difference,
+        }
+
+    def disputes(self, step):
+        return {"disputes": [[it.day.isoformat(), it.note] for it in self.wallet.disputes()]}
+
+    def undo(self, step):
+        self.wallet.undo()
+        return {"disputes": len(self.wallet.disputes())}
+
     def lock(self, step):
         self.wallet.lock()
         return {"locked": self.wallet.is_locked}
@@ -184,6 +243,19 @@ class Journey:
                 for it in self.wallet.receipts()
             ]
         }
+
+
+class KeyStore(simsim.KeyGuard):
+    """A key store in memory: it turns the bits of each byte around."""
+
+    def wrap(self, key):
+        return bytes(byte ^ 0xFF for byte in key)
+
+    def unwrap(self, wrapped, key):
+        key.put(bytes(byte ^ 0xFF for byte in wrapped))
+
+    def forget(self, wrapped):
+        pass
 
 
 # A word of the language, and the name of a field.

@@ -85,6 +85,7 @@ mod score;
 mod session;
 mod share;
 mod steps;
+mod unlock;
 mod vouch;
 mod wallet;
 
@@ -108,7 +109,8 @@ pub use score::{WhatIf, day_of};
 pub use session::{Action, Session};
 pub use share::{Attested, PendingShare, Shared, UnboundShare};
 pub use simsim_vault::{
-    BackupReport, Examination, Finding, KdfParameters, Mark, Passphrase, RecoveryKey,
+    BackupReport, Examination, Finding, GuardError, KdfParameters, KeyGuard, Mark, Passphrase,
+    RecoveryKey,
 };
 pub use steps::NextStep;
 pub use vouch::{VouchError, VouchOutcome, VouchState};

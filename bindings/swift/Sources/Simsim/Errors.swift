@@ -6,7 +6,7 @@ extension WalletError: LocalizedError {
         switch self {
         case .AlreadyExists(let message), .AlreadyOpen(let message), .Busy(let message),
             .Cancelled(let message), .Damaged(let message), .File(let message),
-            .Internal(let message), .Locked(let message), .NoScore(let message),
+            .GuardRefused(let message), .Internal(let message), .Locked(let message), .NoScore(let message),
             .NotAWallet(let message), .NothingApproved(let message), .Refused(let message),
             .Request(let message), .RequestExpired(let message), .Storage(let message),
             .UnknownVersion(let message), .WrongPassphrase(let message):
@@ -36,4 +36,9 @@ extension ScorecardError: LocalizedError {
         case .Records(let message), .Refused(let message): return message
         }
     }
+}
+
+extension GuardError: LocalizedError {
+    /// What happened and the next step, in English.
+    public var errorDescription: String? { description }
 }

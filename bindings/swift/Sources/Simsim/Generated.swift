@@ -654,9 +654,724 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
+ * A P-256 key in the phone's hardware, made for one answer.
+ */
+public protocol DeviceSigner: AnyObject, Sendable {
+
+    /**
+     * The public half: 65 bytes, uncompressed.
+     */
+    func publicKey() throws  -> Data
+
+    /**
+     * Signs with ECDSA over SHA-256. The signature is in DER, as key stores give it.
+     */
+    func sign(message: Data) throws  -> Data
+
+}
+/**
+ * A P-256 key in the phone's hardware, made for one answer.
+ */
+open class DeviceSignerImpl: DeviceSigner, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_simsim_ffi_fn_clone_devicesigner(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_simsim_ffi_fn_free_devicesigner(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The public half: 65 bytes, uncompressed.
+     */
+open func publicKey()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeGuardError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_devicesigner_public_key(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Signs with ECDSA over SHA-256. The signature is in DER, as key stores give it.
+     */
+open func sign(message: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeGuardError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_devicesigner_sign(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(message),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceDeviceSigner {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceDeviceSigner = UniffiVTableCallbackInterfaceDeviceSigner(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeDeviceSigner.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface DeviceSigner: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeDeviceSigner.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface DeviceSigner: handle missing in uniffiClone")
+            }
+        },
+        publicKey: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeDeviceSigner.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.publicKey(
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeGuardError_lower
+            )
+        },
+        sign: { (
+            uniffiHandle: UInt64,
+            message: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeDeviceSigner.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.sign(
+                     message: try FfiConverterData.lift(message)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeGuardError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceDeviceSigner> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceDeviceSigner>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitDeviceSigner() {
+    uniffi_simsim_ffi_fn_init_callback_vtable_devicesigner(UniffiCallbackInterfaceDeviceSigner.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceSigner: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<DeviceSigner>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = DeviceSigner
+
+    public static func lift(_ handle: UInt64) throws -> DeviceSigner {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return DeviceSignerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: DeviceSigner) -> UInt64 {
+         if let rustImpl = value as? DeviceSignerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceSigner {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: DeviceSigner, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceSigner_lift(_ handle: UInt64) throws -> DeviceSigner {
+    return try FfiConverterTypeDeviceSigner.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceSigner_lower(_ value: DeviceSigner) -> UInt64 {
+    return FfiConverterTypeDeviceSigner.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The platform's key store, which the app lends: Android Keystore, the Secure Enclave.
+ *
+ * It wraps one random key so that this device alone can give it back. What it wrapped is kept in the
+ * wallet's folder and is of no use anywhere else. Its methods run on the thread of the call, which
+ * waits for a finger or a face; they may call the wallet, which says that it is busy.
+ */
+public protocol KeyGuard: AnyObject, Sendable {
+
+    /**
+     * Wraps the key. Overwrite `key` before returning.
+     */
+    func wrap(key: Data) throws  -> Data
+
+    /**
+     * Puts into `key` what was wrapped.
+     */
+    func unwrap(wrapped: Data, key: SecretSink) throws
+
+    /**
+     * Makes sure that this can never be unwrapped again, by destroying its key. What was wrapped by
+     * a later call must stay open.
+     */
+    func forget(wrapped: Data) throws
+
+}
+/**
+ * The platform's key store, which the app lends: Android Keystore, the Secure Enclave.
+ *
+ * It wraps one random key so that this device alone can give it back. What it wrapped is kept in the
+ * wallet's folder and is of no use anywhere else. Its methods run on the thread of the call, which
+ * waits for a finger or a face; they may call the wallet, which says that it is busy.
+ */
+open class KeyGuardImpl: KeyGuard, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_simsim_ffi_fn_clone_keyguard(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_simsim_ffi_fn_free_keyguard(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Wraps the key. Overwrite `key` before returning.
+     */
+open func wrap(key: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeGuardError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_keyguard_wrap(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(key),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Puts into `key` what was wrapped.
+     */
+open func unwrap(wrapped: Data, key: SecretSink)throws   {try rustCallWithError(FfiConverterTypeGuardError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_keyguard_unwrap(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(wrapped),
+        FfiConverterTypeSecretSink_lower(key),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Makes sure that this can never be unwrapped again, by destroying its key. What was wrapped by
+     * a later call must stay open.
+     */
+open func forget(wrapped: Data)throws   {try rustCallWithError(FfiConverterTypeGuardError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_keyguard_forget(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(wrapped),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceKeyGuard {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceKeyGuard = UniffiVTableCallbackInterfaceKeyGuard(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeKeyGuard.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface KeyGuard: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeKeyGuard.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface KeyGuard: handle missing in uniffiClone")
+            }
+        },
+        wrap: { (
+            uniffiHandle: UInt64,
+            key: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeKeyGuard.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.wrap(
+                     key: try FfiConverterData.lift(key)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeGuardError_lower
+            )
+        },
+        unwrap: { (
+            uniffiHandle: UInt64,
+            wrapped: RustBuffer,
+            key: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeKeyGuard.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.unwrap(
+                     wrapped: try FfiConverterData.lift(wrapped),
+                     key: try FfiConverterTypeSecretSink_lift(key)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeGuardError_lower
+            )
+        },
+        forget: { (
+            uniffiHandle: UInt64,
+            wrapped: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeKeyGuard.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.forget(
+                     wrapped: try FfiConverterData.lift(wrapped)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeGuardError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceKeyGuard> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceKeyGuard>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitKeyGuard() {
+    uniffi_simsim_ffi_fn_init_callback_vtable_keyguard(UniffiCallbackInterfaceKeyGuard.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyGuard: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<KeyGuard>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = KeyGuard
+
+    public static func lift(_ handle: UInt64) throws -> KeyGuard {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return KeyGuardImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: KeyGuard) -> UInt64 {
+         if let rustImpl = value as? KeyGuardImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyGuard {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: KeyGuard, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyGuard_lift(_ handle: UInt64) throws -> KeyGuard {
+    return try FfiConverterTypeKeyGuard.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyGuard_lower(_ value: KeyGuard) -> UInt64 {
+    return FfiConverterTypeKeyGuard.lower(value)
+}
+
+
+
+
+
+
+/**
+ * An answer that waits for the leaf key's signature.
+ */
+public protocol PendingShareProtocol: AnyObject, Sendable {
+
+    /**
+     * What the leaf key signs, with ECDSA over SHA-256.
+     */
+    func bytesToSign() throws  -> Data
+
+    /**
+     * Takes the leaf key's signature, in DER.
+     */
+    func signed(signature: Data) throws  -> UnboundShare
+
+}
+/**
+ * An answer that waits for the leaf key's signature.
+ */
+open class PendingShare: PendingShareProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_simsim_ffi_fn_clone_pendingshare(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_simsim_ffi_fn_free_pendingshare(handle, $0) }
+    }
+
+
+
+
+    /**
+     * What the leaf key signs, with ECDSA over SHA-256.
+     */
+open func bytesToSign()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_pendingshare_bytes_to_sign(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes the leaf key's signature, in DER.
+     */
+open func signed(signature: Data)throws  -> UnboundShare  {
+    return try  FfiConverterTypeUnboundShare_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(signature) { signatureFb in
+    uniffi_simsim_ffi_fn_method_pendingshare_signed(
+            self.uniffiCloneHandle(),
+        signatureFb,uniffiCallStatus
+    )
+        }
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePendingShare: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = PendingShare
+
+    public static func lift(_ handle: UInt64) throws -> PendingShare {
+        return PendingShare(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: PendingShare) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PendingShare {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: PendingShare, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePendingShare_lift(_ handle: UInt64) throws -> PendingShare {
+    return try FfiConverterTypePendingShare.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePendingShare_lower(_ value: PendingShare) -> UInt64 {
+    return FfiConverterTypePendingShare.lower(value)
+}
+
+
+
+
+
+
+/**
  * What would leave, before anything does. Nothing in it is approved.
  */
 public protocol PreviewProtocol: AnyObject, Sendable {
+
+    /**
+     * Reasons to look twice at who asks.
+     */
+    func doubts()  -> [Doubt]
 
     /**
      * What was asked for, in the request's order.
@@ -667,6 +1382,11 @@ public protocol PreviewProtocol: AnyObject, Sendable {
      * The names of the claims that this client has received before.
      */
     func known()  -> [String]
+
+    /**
+     * What would stay on the phone if these asks were approved.
+     */
+    func notShared(approved: [Ask])  -> [NotShared]
 
     /**
      * Who asks, for what, and where the answer goes.
@@ -731,6 +1451,18 @@ open class Preview: PreviewProtocol, @unchecked Sendable {
 
 
     /**
+     * Reasons to look twice at who asks.
+     */
+open func doubts() -> [Doubt]  {
+    return try!  FfiConverterSequenceTypeDoubt.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_preview_doubts(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * What was asked for, in the request's order.
      */
 open func items() -> [PreviewItem]  {
@@ -750,6 +1482,19 @@ open func known() -> [String]  {
         uniffiCallStatus in
     uniffi_simsim_ffi_fn_method_preview_known(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What would stay on the phone if these asks were approved.
+     */
+open func notShared(approved: [Ask]) -> [NotShared]  {
+    return try!  FfiConverterSequenceTypeNotShared.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_preview_not_shared(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceTypeAsk.lower(approved),uniffiCallStatus
     )
 })
 }
@@ -1445,6 +2190,135 @@ public func FfiConverterTypeSecretSink_lower(_ value: SecretSink) -> UInt64 {
 
 
 /**
+ * An answer that waits for the holder key's signature.
+ */
+public protocol UnboundShareProtocol: AnyObject, Sendable {
+
+    /**
+     * What the holder key signs, with ECDSA over SHA-256.
+     */
+    func bytesToSign() throws  -> Data
+
+}
+/**
+ * An answer that waits for the holder key's signature.
+ */
+open class UnboundShare: UnboundShareProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_simsim_ffi_fn_clone_unboundshare(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_simsim_ffi_fn_free_unboundshare(handle, $0) }
+    }
+
+
+
+
+    /**
+     * What the holder key signs, with ECDSA over SHA-256.
+     */
+open func bytesToSign()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_unboundshare_bytes_to_sign(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUnboundShare: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = UnboundShare
+
+    public static func lift(_ handle: UInt64) throws -> UnboundShare {
+        return UnboundShare(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: UnboundShare) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UnboundShare {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: UnboundShare, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnboundShare_lift(_ handle: UInt64) throws -> UnboundShare {
+    return try FfiConverterTypeUnboundShare.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnboundShare_lower(_ value: UnboundShare) -> UInt64 {
+    return FfiConverterTypeUnboundShare.lower(value)
+}
+
+
+
+
+
+
+/**
  * Checks presentations against whom it trusts. Knows no clock: time is an argument.
  */
 public protocol VerifierProtocol: AnyObject, Sendable {
@@ -1617,11 +2491,138 @@ public func FfiConverterTypeVerifier_lower(_ value: Verifier) -> UInt64 {
 public protocol WalletProtocol: AnyObject, Sendable {
 
     /**
+     * Writes everything into one encrypted file, which its own passphrase alone opens, and reads it
+     * again to be sure. Says how many items were left out because they are damaged in every copy.
+     */
+    func backup(file: String, passphrase: SecretSink) throws  -> UInt64
+
+    /**
+     * What was damaged when the wallet was opened, and what became of it, in English.
+     */
+    func findings() throws  -> [String]
+
+    /**
+     * Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
+     */
+    func makeRecoveryKey() throws  -> String
+
+    /**
+     * Puts the holder's own words beside a record; an empty text removes them.
+     */
+    func annotate(record: String, note: String) throws
+
+    /**
+     * Corrects what a transaction was for. From then on it is relied on as far as what the holder
+     * typed in.
+     */
+    func correct(record: String, purpose: Purpose) throws
+
+    /**
+     * Deletes a record. It does not come back when its file is imported again.
+     */
+    func deleteRecord(record: String) throws
+
+    /**
+     * Disputes a record: it stays, and counts 0 until the dispute is resolved.
+     */
+    func dispute(record: String, note: String, day: Day) throws  -> EditEffect
+
+    /**
+     * Everything in dispute, the oldest first.
+     */
+    func disputes() throws  -> [Dispute]
+
+    /**
+     * Forgets what was deleted, so that importing a file again brings its records back. Says how
+     * many there were.
+     */
+    func forgetDeletions() throws  -> UInt64
+
+    /**
+     * Ends a dispute.
+     */
+    func resolve(record: String, resolution: Resolution, day: Day) throws  -> EditEffect
+
+    /**
+     * Takes back the last edit since the wallet was opened.
+     */
+    func undo() throws
+
+    /**
+     * Everything the holder gave and everything derived from it (GDPR, Articles 15 and 20). It is
+     * plain: say so before, and write it only where the holder chose.
+     */
+    func export(today: Day) throws  -> Export
+
+    /**
+     * Every score that was kept, the oldest first.
+     */
+    func history() throws  -> [PastScore]
+
+    /**
+     * Whether the monthly score is due.
+     */
+    func isRescoreDue(today: Day) throws  -> Bool
+
+    /**
+     * What would lift the score of a day, the most points first.
+     */
+    func nextSteps(asOf: Day) throws  -> [NextStep]
+
+    /**
+     * Computes the score of the UTC day of `now` by the shipped scorecard and keeps it in the
+     * history, in the place of one of the same day. `now` is in seconds since 1970-01-01 UTC.
+     */
+    func rescore(now: UInt64) throws  -> Score
+
+    /**
+     * What the score would be without these records. Nothing is stored.
+     */
+    func scoreWithout(records: [String], asOf: Day) throws  -> Score
+
+    /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
      *
      * Blocks until it is done. [`Wallet::lock`] from another thread stops it.
      */
     func importFile(bytes: Data, listener: ProgressListener?) throws  -> ImportReport
+
+    /**
+     * The records that a filter lets through, `limit` of them from number `offset` (from 0) on.
+     */
+    func list(filter: RecordFilter, offset: UInt32, limit: UInt32) throws  -> RecordPage
+
+    /**
+     * One record, if it is there.
+     */
+    func record(id: String) throws  -> Record?
+
+    /**
+     * Keeps a catalogue of perks: a JSON file and its publisher's detached signature. Forged and
+     * expired ones are refused by name. Says which catalogue it is.
+     */
+    func addCatalogue(content: Data, signature: String, today: Day) throws  -> String
+
+    /**
+     * Keeps a histogram of scores: a JSON file and its publisher's detached signature. Says which
+     * histogram it is.
+     */
+    func addHistogram(content: Data, signature: String, today: Day) throws  -> String
+
+    /**
+     * How many scores lie below the holder's, by each histogram that was added.
+     */
+    func percentiles(today: Day) throws  -> [Percentile]
+
+    /**
+     * What is open to the holder by the catalogues that were added, and what would be next.
+     */
+    func perks(today: Day) throws  -> Perks
+
+    /**
+     * The receipts that a filter lets through, the latest first.
+     */
+    func findReceipts(filter: ReceiptFilter) throws  -> [Receipt]
 
     /**
      * The names of the claims that this client has received before.
@@ -1632,6 +2633,17 @@ public protocol WalletProtocol: AnyObject, Sendable {
      * Every receipt, the latest first.
      */
     func receipts() throws  -> [Receipt]
+
+    /**
+     * Every receipt as one JSON-LD document (ISO/IEC TS 27560, W3C DPV).
+     */
+    func receiptsJsonLd() throws  -> String
+
+    /**
+     * Marks a receipt as withdrawn, and gives the "erase what you hold" message for the merchant as
+     * JSON: send it, or show it. `now` is in seconds since 1970-01-01 UTC.
+     */
+    func withdraw(receipt: String, now: UInt64) throws  -> String
 
     /**
      * Every record, of all categories, the latest day first.
@@ -1656,6 +2668,70 @@ public protocol WalletProtocol: AnyObject, Sendable {
      * handed out.
      */
     func share(preview: Preview, approved: [Ask], now: UInt64) throws  -> Shared
+
+    /**
+     * Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
+     * uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+     * [`Wallet::finish_share`].
+     */
+    func beginShare(preview: Preview, approved: [Ask], leaf: Data, holder: Data, now: UInt64) throws  -> PendingShare
+
+    /**
+     * Takes the holder key's signature, stores the receipt, and then hands out the answer.
+     */
+    func finishShare(share: UnboundShare, signature: Data) throws  -> Shared
+
+    /**
+     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+     */
+    func shareWith(preview: Preview, approved: [Ask], leaf: DeviceSigner, holder: DeviceSigner, now: UInt64) throws  -> Shared
+
+    /**
+     * Lets the platform's key store open the wallet beside the passphrase, in the place of one that
+     * did before.
+     */
+    func addGuard(`guard`: KeyGuard) throws
+
+    /**
+     * Puts a new passphrase in the place of the old one. No record is touched.
+     */
+    func changePassphrase(passphrase: SecretSink) throws
+
+    /**
+     * The platform's key store no longer opens the wallet. `false` if it is the only way in, and was
+     * left.
+     */
+    func removeGuard() throws  -> Bool
+
+    /**
+     * Opens a locked wallet again with the platform's key store. An open one is locked first.
+     */
+    func unlockWithGuard(`guard`: KeyGuard) throws
+
+    /**
+     * Takes in what another person signed: a vouch, or that they take one back.
+     */
+    func acceptVouch(text: String, today: Day) throws  -> VouchOutcome
+
+    /**
+     * Asks for a vouch: hand the text to the person who is to give it.
+     */
+    func askForVouch(scope: String, today: Day) throws  -> String
+
+    /**
+     * Vouches for the person whose text this is: hand the result back to them.
+     */
+    func giveVouch(ask: String, today: Day) throws  -> String
+
+    /**
+     * Takes back a vouch that the holder gave: hand the text to the person it was for.
+     */
+    func revokeVouch(id: String, today: Day) throws  -> String
+
+    /**
+     * Every vouch asked for, given and accepted.
+     */
+    func vouches() throws  -> [Vouch]
 
     /**
      * Destroys the wallet: first the keys, then the files. There is no way back. Needs no
@@ -1738,6 +2814,48 @@ open class Wallet: WalletProtocol, @unchecked Sendable {
 
 
     /**
+     * Opens the wallet in `directory` with the recovery key.
+     */
+public static func recover(directory: String, key: String)throws  -> Wallet  {
+    return try  FfiConverterTypeWallet_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_constructor_wallet_recover(
+        FfiConverterString.lower(directory),
+        FfiConverterString.lower(key),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Makes a wallet in `directory` from a backup. With `replace`, one that is there is destroyed
+     * once the restored one has its place; without, it is an error.
+     */
+public static func restore(file: String, directory: String, passphrase: SecretSink, replace: Bool)throws  -> Wallet  {
+    return try  FfiConverterTypeWallet_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_constructor_wallet_restore(
+        FfiConverterString.lower(file),
+        FfiConverterString.lower(directory),
+        FfiConverterTypeSecretSink_lower(passphrase),
+        FfiConverterBool.lower(replace),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Opens the wallet in `directory` with the platform's key store.
+     */
+public static func openWithGuard(directory: String, `guard`: KeyGuard)throws  -> Wallet  {
+    return try  FfiConverterTypeWallet_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_constructor_wallet_open_with_guard(
+        FfiConverterString.lower(directory),
+        FfiConverterTypeKeyGuard_lower(`guard`),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Makes an empty wallet in `directory` and opens it.
      */
 public static func create(directory: String, passphrase: SecretSink, cost: KdfCost)throws  -> Wallet  {
@@ -1767,6 +2885,230 @@ public static func `open`(directory: String, passphrase: SecretSink)throws  -> W
 
 
     /**
+     * Writes everything into one encrypted file, which its own passphrase alone opens, and reads it
+     * again to be sure. Says how many items were left out because they are damaged in every copy.
+     */
+open func backup(file: String, passphrase: SecretSink)throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_backup(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(file),
+        FfiConverterTypeSecretSink_lower(passphrase),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What was damaged when the wallet was opened, and what became of it, in English.
+     */
+open func findings()throws  -> [String]  {
+    return try  FfiConverterSequenceString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_findings(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
+     */
+open func makeRecoveryKey()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Puts the holder's own words beside a record; an empty text removes them.
+     */
+open func annotate(record: String, note: String)throws   {try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_annotate(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(record),
+        FfiConverterString.lower(note),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Corrects what a transaction was for. From then on it is relied on as far as what the holder
+     * typed in.
+     */
+open func correct(record: String, purpose: Purpose)throws   {try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_correct(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(record),
+        FfiConverterTypePurpose_lower(purpose),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Deletes a record. It does not come back when its file is imported again.
+     */
+open func deleteRecord(record: String)throws   {try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_delete_record(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(record),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Disputes a record: it stays, and counts 0 until the dispute is resolved.
+     */
+open func dispute(record: String, note: String, day: Day)throws  -> EditEffect  {
+    return try  FfiConverterTypeEditEffect_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_dispute(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(record),
+        FfiConverterString.lower(note),
+        FfiConverterTypeDay_lower(day),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Everything in dispute, the oldest first.
+     */
+open func disputes()throws  -> [Dispute]  {
+    return try  FfiConverterSequenceTypeDispute.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_disputes(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Forgets what was deleted, so that importing a file again brings its records back. Says how
+     * many there were.
+     */
+open func forgetDeletions()throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_forget_deletions(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Ends a dispute.
+     */
+open func resolve(record: String, resolution: Resolution, day: Day)throws  -> EditEffect  {
+    return try  FfiConverterTypeEditEffect_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_resolve(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(record),
+        FfiConverterTypeResolution_lower(resolution),
+        FfiConverterTypeDay_lower(day),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes back the last edit since the wallet was opened.
+     */
+open func undo()throws   {try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_undo(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Everything the holder gave and everything derived from it (GDPR, Articles 15 and 20). It is
+     * plain: say so before, and write it only where the holder chose.
+     */
+open func export(today: Day)throws  -> Export  {
+    return try  FfiConverterTypeExport_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_export(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Every score that was kept, the oldest first.
+     */
+open func history()throws  -> [PastScore]  {
+    return try  FfiConverterSequenceTypePastScore.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_history(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether the monthly score is due.
+     */
+open func isRescoreDue(today: Day)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_is_rescore_due(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What would lift the score of a day, the most points first.
+     */
+open func nextSteps(asOf: Day)throws  -> [NextStep]  {
+    return try  FfiConverterSequenceTypeNextStep.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_next_steps(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDay_lower(asOf),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Computes the score of the UTC day of `now` by the shipped scorecard and keeps it in the
+     * history, in the place of one of the same day. `now` is in seconds since 1970-01-01 UTC.
+     */
+open func rescore(now: UInt64)throws  -> Score  {
+    return try  FfiConverterTypeScore_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_rescore(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What the score would be without these records. Nothing is stored.
+     */
+open func scoreWithout(records: [String], asOf: Day)throws  -> Score  {
+    return try  FfiConverterTypeScore_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_score_without(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceString.lower(records),
+        FfiConverterTypeDay_lower(asOf),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
      *
      * Blocks until it is done. [`Wallet::lock`] from another thread stops it.
@@ -1781,6 +3123,109 @@ open func importFile(bytes: Data, listener: ProgressListener?)throws  -> ImportR
         FfiConverterOptionTypeProgressListener.lower(listener),uniffiCallStatus
     )
         }
+})
+}
+
+    /**
+     * The records that a filter lets through, `limit` of them from number `offset` (from 0) on.
+     */
+open func list(filter: RecordFilter, offset: UInt32, limit: UInt32)throws  -> RecordPage  {
+    return try  FfiConverterTypeRecordPage_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_list(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRecordFilter_lower(filter),
+        FfiConverterUInt32.lower(offset),
+        FfiConverterUInt32.lower(limit),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * One record, if it is there.
+     */
+open func record(id: String)throws  -> Record?  {
+    return try  FfiConverterOptionTypeRecord.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_record(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Keeps a catalogue of perks: a JSON file and its publisher's detached signature. Forged and
+     * expired ones are refused by name. Says which catalogue it is.
+     */
+open func addCatalogue(content: Data, signature: String, today: Day)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(content) { contentFb in
+    uniffi_simsim_ffi_fn_method_wallet_add_catalogue(
+            self.uniffiCloneHandle(),
+        contentFb,
+        FfiConverterString.lower(signature),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * Keeps a histogram of scores: a JSON file and its publisher's detached signature. Says which
+     * histogram it is.
+     */
+open func addHistogram(content: Data, signature: String, today: Day)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(content) { contentFb in
+    uniffi_simsim_ffi_fn_method_wallet_add_histogram(
+            self.uniffiCloneHandle(),
+        contentFb,
+        FfiConverterString.lower(signature),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * How many scores lie below the holder's, by each histogram that was added.
+     */
+open func percentiles(today: Day)throws  -> [Percentile]  {
+    return try  FfiConverterSequenceTypePercentile.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_percentiles(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What is open to the holder by the catalogues that were added, and what would be next.
+     */
+open func perks(today: Day)throws  -> Perks  {
+    return try  FfiConverterTypePerks_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_perks(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The receipts that a filter lets through, the latest first.
+     */
+open func findReceipts(filter: ReceiptFilter)throws  -> [Receipt]  {
+    return try  FfiConverterSequenceTypeReceipt.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_find_receipts(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeReceiptFilter_lower(filter),uniffiCallStatus
+    )
 })
 }
 
@@ -1805,6 +3250,33 @@ open func receipts()throws  -> [Receipt]  {
         uniffiCallStatus in
     uniffi_simsim_ffi_fn_method_wallet_receipts(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Every receipt as one JSON-LD document (ISO/IEC TS 27560, W3C DPV).
+     */
+open func receiptsJsonLd()throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_receipts_json_ld(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Marks a receipt as withdrawn, and gives the "erase what you hold" message for the merchant as
+     * JSON: send it, or show it. `now` is in seconds since 1970-01-01 UTC.
+     */
+open func withdraw(receipt: String, now: UInt64)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_withdraw(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(receipt),
+        FfiConverterUInt64.lower(now),uniffiCallStatus
     )
 })
 }
@@ -1866,6 +3338,180 @@ open func share(preview: Preview, approved: [Ask], now: UInt64)throws  -> Shared
         FfiConverterTypePreview_lower(preview),
         FfiConverterSequenceTypeAsk.lower(approved),
         FfiConverterUInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
+     * uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+     * [`Wallet::finish_share`].
+     */
+open func beginShare(preview: Preview, approved: [Ask], leaf: Data, holder: Data, now: UInt64)throws  -> PendingShare  {
+    return try  FfiConverterTypePendingShare_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(leaf) { leafFb in
+        FfiConverterByRefBytes.lower(holder) { holderFb in
+    uniffi_simsim_ffi_fn_method_wallet_begin_share(
+            self.uniffiCloneHandle(),
+        FfiConverterTypePreview_lower(preview),
+        FfiConverterSequenceTypeAsk.lower(approved),
+        leafFb,
+        holderFb,
+        FfiConverterUInt64.lower(now),uniffiCallStatus
+    )
+        }
+        }
+})
+}
+
+    /**
+     * Takes the holder key's signature, stores the receipt, and then hands out the answer.
+     */
+open func finishShare(share: UnboundShare, signature: Data)throws  -> Shared  {
+    return try  FfiConverterTypeShared_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(signature) { signatureFb in
+    uniffi_simsim_ffi_fn_method_wallet_finish_share(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeUnboundShare_lower(share),
+        signatureFb,uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+     */
+open func shareWith(preview: Preview, approved: [Ask], leaf: DeviceSigner, holder: DeviceSigner, now: UInt64)throws  -> Shared  {
+    return try  FfiConverterTypeShared_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_share_with(
+            self.uniffiCloneHandle(),
+        FfiConverterTypePreview_lower(preview),
+        FfiConverterSequenceTypeAsk.lower(approved),
+        FfiConverterTypeDeviceSigner_lower(leaf),
+        FfiConverterTypeDeviceSigner_lower(holder),
+        FfiConverterUInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Lets the platform's key store open the wallet beside the passphrase, in the place of one that
+     * did before.
+     */
+open func addGuard(`guard`: KeyGuard)throws   {try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_add_guard(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeKeyGuard_lower(`guard`),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Puts a new passphrase in the place of the old one. No record is touched.
+     */
+open func changePassphrase(passphrase: SecretSink)throws   {try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_change_passphrase(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeSecretSink_lower(passphrase),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The platform's key store no longer opens the wallet. `false` if it is the only way in, and was
+     * left.
+     */
+open func removeGuard()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_remove_guard(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Opens a locked wallet again with the platform's key store. An open one is locked first.
+     */
+open func unlockWithGuard(`guard`: KeyGuard)throws   {try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_unlock_with_guard(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeKeyGuard_lower(`guard`),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Takes in what another person signed: a vouch, or that they take one back.
+     */
+open func acceptVouch(text: String, today: Day)throws  -> VouchOutcome  {
+    return try  FfiConverterTypeVouchOutcome_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_accept_vouch(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Asks for a vouch: hand the text to the person who is to give it.
+     */
+open func askForVouch(scope: String, today: Day)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_ask_for_vouch(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(scope),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Vouches for the person whose text this is: hand the result back to them.
+     */
+open func giveVouch(ask: String, today: Day)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_give_vouch(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(ask),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes back a vouch that the holder gave: hand the text to the person it was for.
+     */
+open func revokeVouch(id: String, today: Day)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_revoke_vouch(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Every vouch asked for, given and accepted.
+     */
+open func vouches()throws  -> [Vouch]  {
+    return try  FfiConverterSequenceTypeVouch.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_vouches(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -2560,6 +4206,317 @@ public func FfiConverterTypeClaims_lower(_ value: Claims) -> RustBuffer {
 
 
 /**
+ * A record that the holder says is wrong.
+ */
+public struct Dispute: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Which record.
+     */
+    public let record: String
+    /**
+     * Since when.
+     */
+    public let day: Day
+    /**
+     * Why, in the holder's words.
+     */
+    public let note: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which record.
+         */record: String,
+        /**
+         * Since when.
+         */day: Day,
+        /**
+         * Why, in the holder's words.
+         */note: String) {
+        self.record = record
+        self.day = day
+        self.note = note
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_debug(
+            FfiConverterTypeDispute_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_display(
+            FfiConverterTypeDispute_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Dispute: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDispute: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Dispute {
+        return
+            try Dispute(
+                record: FfiConverterString.read(from: &buf),
+                day: FfiConverterTypeDay.read(from: &buf),
+                note: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Dispute, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.record, into: &buf)
+        FfiConverterTypeDay.write(value.day, into: &buf)
+        FfiConverterString.write(value.note, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDispute_lift(_ buf: RustBuffer) throws -> Dispute {
+    return try FfiConverterTypeDispute.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDispute_lower(_ value: Dispute) -> RustBuffer {
+    return FfiConverterTypeDispute.lower(value)
+}
+
+
+/**
+ * One perk and who grants it.
+ */
+public struct Door: Equatable, Hashable {
+    /**
+     * Names the perk within its catalogue.
+     */
+    public let id: String
+    /**
+     * What it is.
+     */
+    public let title: Text
+    /**
+     * From this score on.
+     */
+    public let atLeast: Int32
+    /**
+     * Who grants it.
+     */
+    public let merchant: String
+    /**
+     * Where to find them.
+     */
+    public let url: String
+    /**
+     * The catalogue it stands in.
+     */
+    public let catalogue: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Names the perk within its catalogue.
+         */id: String,
+        /**
+         * What it is.
+         */title: Text,
+        /**
+         * From this score on.
+         */atLeast: Int32,
+        /**
+         * Who grants it.
+         */merchant: String,
+        /**
+         * Where to find them.
+         */url: String,
+        /**
+         * The catalogue it stands in.
+         */catalogue: String) {
+        self.id = id
+        self.title = title
+        self.atLeast = atLeast
+        self.merchant = merchant
+        self.url = url
+        self.catalogue = catalogue
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Door: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDoor: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Door {
+        return
+            try Door(
+                id: FfiConverterString.read(from: &buf),
+                title: FfiConverterTypeText.read(from: &buf),
+                atLeast: FfiConverterInt32.read(from: &buf),
+                merchant: FfiConverterString.read(from: &buf),
+                url: FfiConverterString.read(from: &buf),
+                catalogue: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Door, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeText.write(value.title, into: &buf)
+        FfiConverterInt32.write(value.atLeast, into: &buf)
+        FfiConverterString.write(value.merchant, into: &buf)
+        FfiConverterString.write(value.url, into: &buf)
+        FfiConverterString.write(value.catalogue, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDoor_lift(_ buf: RustBuffer) throws -> Door {
+    return try FfiConverterTypeDoor.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDoor_lower(_ value: Door) -> RustBuffer {
+    return FfiConverterTypeDoor.lower(value)
+}
+
+
+/**
+ * The score before and after an edit.
+ */
+public struct EditEffect: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * As it was.
+     */
+    public let before: Score
+    /**
+     * As it is now.
+     */
+    public let after: Score
+    /**
+     * How many points more (or less) it is now; none without a number on both sides.
+     */
+    public let difference: Int32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * As it was.
+         */before: Score,
+        /**
+         * As it is now.
+         */after: Score,
+        /**
+         * How many points more (or less) it is now; none without a number on both sides.
+         */difference: Int32?) {
+        self.before = before
+        self.after = after
+        self.difference = difference
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_debug(
+            FfiConverterTypeEditEffect_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_display(
+            FfiConverterTypeEditEffect_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension EditEffect: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEditEffect: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EditEffect {
+        return
+            try EditEffect(
+                before: FfiConverterTypeScore.read(from: &buf),
+                after: FfiConverterTypeScore.read(from: &buf),
+                difference: FfiConverterOptionInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: EditEffect, into buf: inout [UInt8]) {
+        FfiConverterTypeScore.write(value.before, into: &buf)
+        FfiConverterTypeScore.write(value.after, into: &buf)
+        FfiConverterOptionInt32.write(value.difference, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEditEffect_lift(_ buf: RustBuffer) throws -> EditEffect {
+    return try FfiConverterTypeEditEffect.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEditEffect_lower(_ value: EditEffect) -> RustBuffer {
+    return FfiConverterTypeEditEffect.lower(value)
+}
+
+
+/**
  * What the verifier asked.
  */
 public struct Expectation: Equatable, Hashable {
@@ -2635,6 +4592,97 @@ public func FfiConverterTypeExpectation_lift(_ buf: RustBuffer) throws -> Expect
 #endif
 public func FfiConverterTypeExpectation_lower(_ value: Expectation) -> RustBuffer {
     return FfiConverterTypeExpectation.lower(value)
+}
+
+
+/**
+ * Everything, in the clear: whoever has it has the holder's financial life.
+ */
+public struct Export: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * One JSON document with everything.
+     */
+    public let json: Data
+    /**
+     * The records as a table.
+     */
+    public let recordsCsv: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * One JSON document with everything.
+         */json: Data,
+        /**
+         * The records as a table.
+         */recordsCsv: Data) {
+        self.json = json
+        self.recordsCsv = recordsCsv
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_export_uniffi_trait_debug(
+            FfiConverterTypeExport_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_export_uniffi_trait_display(
+            FfiConverterTypeExport_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Export: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeExport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Export {
+        return
+            try Export(
+                json: FfiConverterData.read(from: &buf),
+                recordsCsv: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Export, into buf: inout [UInt8]) {
+        FfiConverterData.write(value.json, into: &buf)
+        FfiConverterData.write(value.recordsCsv, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExport_lift(_ buf: RustBuffer) throws -> Export {
+    return try FfiConverterTypeExport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExport_lower(_ value: Export) -> RustBuffer {
+    return FfiConverterTypeExport.lower(value)
 }
 
 
@@ -2889,6 +4937,97 @@ public func FfiConverterTypeInterval_lower(_ value: Interval) -> RustBuffer {
 
 
 /**
+ * An answer that says less than what was asked.
+ */
+public struct LowerOffer: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * What to approve for it.
+     */
+    public let ask: Ask
+    /**
+     * What it would say.
+     */
+    public let offer: Offer
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What to approve for it.
+         */ask: Ask,
+        /**
+         * What it would say.
+         */offer: Offer) {
+        self.ask = ask
+        self.offer = offer
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_debug(
+            FfiConverterTypeLowerOffer_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_display(
+            FfiConverterTypeLowerOffer_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension LowerOffer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLowerOffer: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LowerOffer {
+        return
+            try LowerOffer(
+                ask: FfiConverterTypeAsk.read(from: &buf),
+                offer: FfiConverterTypeOffer.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LowerOffer, into buf: inout [UInt8]) {
+        FfiConverterTypeAsk.write(value.ask, into: &buf)
+        FfiConverterTypeOffer.write(value.offer, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLowerOffer_lift(_ buf: RustBuffer) throws -> LowerOffer {
+    return try FfiConverterTypeLowerOffer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLowerOffer_lower(_ value: LowerOffer) -> RustBuffer {
+    return FfiConverterTypeLowerOffer.lower(value)
+}
+
+
+/**
  * One thing that is missing for a score.
  */
 public struct Missing: Equatable, Hashable {
@@ -2978,6 +5117,581 @@ public func FfiConverterTypeMissing_lower(_ value: Missing) -> RustBuffer {
 
 
 /**
+ * One thing that would lift the score.
+ */
+public struct NextStep: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The characteristic's id, which is also its reason code.
+     */
+    public let code: String
+    /**
+     * The unit of the values, in words.
+     */
+    public let unit: String
+    /**
+     * What is measured now; none where nothing is known yet.
+     */
+    public let value: Int64?
+    /**
+     * The value from which it would give more; none where it takes records of this kind at all.
+     */
+    public let target: Int64?
+    /**
+     * How many points more, at the evidence there is.
+     */
+    public let gain: Int32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The characteristic's id, which is also its reason code.
+         */code: String,
+        /**
+         * The unit of the values, in words.
+         */unit: String,
+        /**
+         * What is measured now; none where nothing is known yet.
+         */value: Int64?,
+        /**
+         * The value from which it would give more; none where it takes records of this kind at all.
+         */target: Int64?,
+        /**
+         * How many points more, at the evidence there is.
+         */gain: Int32) {
+        self.code = code
+        self.unit = unit
+        self.value = value
+        self.target = target
+        self.gain = gain
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_debug(
+            FfiConverterTypeNextStep_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_display(
+            FfiConverterTypeNextStep_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension NextStep: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNextStep: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NextStep {
+        return
+            try NextStep(
+                code: FfiConverterString.read(from: &buf),
+                unit: FfiConverterString.read(from: &buf),
+                value: FfiConverterOptionInt64.read(from: &buf),
+                target: FfiConverterOptionInt64.read(from: &buf),
+                gain: FfiConverterInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NextStep, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterString.write(value.unit, into: &buf)
+        FfiConverterOptionInt64.write(value.value, into: &buf)
+        FfiConverterOptionInt64.write(value.target, into: &buf)
+        FfiConverterInt32.write(value.gain, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNextStep_lift(_ buf: RustBuffer) throws -> NextStep {
+    return try FfiConverterTypeNextStep.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNextStep_lower(_ value: NextStep) -> RustBuffer {
+    return FfiConverterTypeNextStep.lower(value)
+}
+
+
+/**
+ * A score as it was on one day.
+ */
+public struct PastScore: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The day it is of.
+     */
+    public let asOf: Day
+    /**
+     * When it was computed, in seconds since 1970-01-01 UTC.
+     */
+    public let computedAt: UInt64
+    /**
+     * The score; none where there was too little to see.
+     */
+    public let score: Int32?
+    /**
+     * The lowest score of its band.
+     */
+    public let band: Int32?
+    /**
+     * The scorecard's name.
+     */
+    public let scorecard: String
+    /**
+     * The points of each category, by its id.
+     */
+    public let categories: [String: Int32]
+    /**
+     * How many records it was computed from.
+     */
+    public let records: UInt64
+    /**
+     * What changed since the one before, the largest change first.
+     */
+    public let changes: [PointChange]
+    /**
+     * What the holder should hear of, after the one before.
+     */
+    public let alerts: [Alert]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The day it is of.
+         */asOf: Day,
+        /**
+         * When it was computed, in seconds since 1970-01-01 UTC.
+         */computedAt: UInt64,
+        /**
+         * The score; none where there was too little to see.
+         */score: Int32?,
+        /**
+         * The lowest score of its band.
+         */band: Int32?,
+        /**
+         * The scorecard's name.
+         */scorecard: String,
+        /**
+         * The points of each category, by its id.
+         */categories: [String: Int32],
+        /**
+         * How many records it was computed from.
+         */records: UInt64,
+        /**
+         * What changed since the one before, the largest change first.
+         */changes: [PointChange],
+        /**
+         * What the holder should hear of, after the one before.
+         */alerts: [Alert]) {
+        self.asOf = asOf
+        self.computedAt = computedAt
+        self.score = score
+        self.band = band
+        self.scorecard = scorecard
+        self.categories = categories
+        self.records = records
+        self.changes = changes
+        self.alerts = alerts
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_debug(
+            FfiConverterTypePastScore_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_display(
+            FfiConverterTypePastScore_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension PastScore: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePastScore: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PastScore {
+        return
+            try PastScore(
+                asOf: FfiConverterTypeDay.read(from: &buf),
+                computedAt: FfiConverterUInt64.read(from: &buf),
+                score: FfiConverterOptionInt32.read(from: &buf),
+                band: FfiConverterOptionInt32.read(from: &buf),
+                scorecard: FfiConverterString.read(from: &buf),
+                categories: FfiConverterDictionaryStringInt32.read(from: &buf),
+                records: FfiConverterUInt64.read(from: &buf),
+                changes: FfiConverterSequenceTypePointChange.read(from: &buf),
+                alerts: FfiConverterSequenceTypeAlert.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PastScore, into buf: inout [UInt8]) {
+        FfiConverterTypeDay.write(value.asOf, into: &buf)
+        FfiConverterUInt64.write(value.computedAt, into: &buf)
+        FfiConverterOptionInt32.write(value.score, into: &buf)
+        FfiConverterOptionInt32.write(value.band, into: &buf)
+        FfiConverterString.write(value.scorecard, into: &buf)
+        FfiConverterDictionaryStringInt32.write(value.categories, into: &buf)
+        FfiConverterUInt64.write(value.records, into: &buf)
+        FfiConverterSequenceTypePointChange.write(value.changes, into: &buf)
+        FfiConverterSequenceTypeAlert.write(value.alerts, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePastScore_lift(_ buf: RustBuffer) throws -> PastScore {
+    return try FfiConverterTypePastScore.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePastScore_lower(_ value: PastScore) -> RustBuffer {
+    return FfiConverterTypePastScore.lower(value)
+}
+
+
+/**
+ * How many scores lie below the holder's, by a published histogram.
+ */
+public struct Percentile: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * In permille.
+     */
+    public let belowPermille: UInt16
+    /**
+     * How many scores the histogram counts.
+     */
+    public let scores: UInt64
+    /**
+     * What they were made from.
+     */
+    public let madeFrom: Text
+    /**
+     * Which histogram.
+     */
+    public let histogram: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * In permille.
+         */belowPermille: UInt16,
+        /**
+         * How many scores the histogram counts.
+         */scores: UInt64,
+        /**
+         * What they were made from.
+         */madeFrom: Text,
+        /**
+         * Which histogram.
+         */histogram: String) {
+        self.belowPermille = belowPermille
+        self.scores = scores
+        self.madeFrom = madeFrom
+        self.histogram = histogram
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_debug(
+            FfiConverterTypePercentile_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_display(
+            FfiConverterTypePercentile_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Percentile: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePercentile: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Percentile {
+        return
+            try Percentile(
+                belowPermille: FfiConverterUInt16.read(from: &buf),
+                scores: FfiConverterUInt64.read(from: &buf),
+                madeFrom: FfiConverterTypeText.read(from: &buf),
+                histogram: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Percentile, into buf: inout [UInt8]) {
+        FfiConverterUInt16.write(value.belowPermille, into: &buf)
+        FfiConverterUInt64.write(value.scores, into: &buf)
+        FfiConverterTypeText.write(value.madeFrom, into: &buf)
+        FfiConverterString.write(value.histogram, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePercentile_lift(_ buf: RustBuffer) throws -> Percentile {
+    return try FfiConverterTypePercentile.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePercentile_lower(_ value: Percentile) -> RustBuffer {
+    return FfiConverterTypePercentile.lower(value)
+}
+
+
+/**
+ * What is open to the holder, and what would be next.
+ */
+public struct Perks: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Open at the holder's score.
+     */
+    public let `open`: [Door]
+    /**
+     * The nearest that are not.
+     */
+    public let next: [Door]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Open at the holder's score.
+         */`open`: [Door],
+        /**
+         * The nearest that are not.
+         */next: [Door]) {
+        self.`open` = `open`
+        self.next = next
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_perks_uniffi_trait_debug(
+            FfiConverterTypePerks_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_perks_uniffi_trait_display(
+            FfiConverterTypePerks_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Perks: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePerks: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Perks {
+        return
+            try Perks(
+                open: FfiConverterSequenceTypeDoor.read(from: &buf),
+                next: FfiConverterSequenceTypeDoor.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Perks, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeDoor.write(value.`open`, into: &buf)
+        FfiConverterSequenceTypeDoor.write(value.next, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePerks_lift(_ buf: RustBuffer) throws -> Perks {
+    return try FfiConverterTypePerks.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePerks_lower(_ value: Perks) -> RustBuffer {
+    return FfiConverterTypePerks.lower(value)
+}
+
+
+/**
+ * What one characteristic gave more or less than before.
+ */
+public struct PointChange: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The characteristic's id, which is also its reason code.
+     */
+    public let code: String
+    /**
+     * How many points more; less where negative.
+     */
+    public let points: Int32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The characteristic's id, which is also its reason code.
+         */code: String,
+        /**
+         * How many points more; less where negative.
+         */points: Int32) {
+        self.code = code
+        self.points = points
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_debug(
+            FfiConverterTypePointChange_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_display(
+            FfiConverterTypePointChange_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension PointChange: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePointChange: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PointChange {
+        return
+            try PointChange(
+                code: FfiConverterString.read(from: &buf),
+                points: FfiConverterInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PointChange, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterInt32.write(value.points, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePointChange_lift(_ buf: RustBuffer) throws -> PointChange {
+    return try FfiConverterTypePointChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePointChange_lower(_ value: PointChange) -> RustBuffer {
+    return FfiConverterTypePointChange.lower(value)
+}
+
+
+/**
  * One thing that was asked for.
  */
 public struct PreviewItem: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
@@ -2993,6 +5707,14 @@ public struct PreviewItem: Equatable, Hashable, CustomDebugStringConvertible, Cu
      * Why there is nothing to say. The merchant is never told.
      */
     public let withheld: Withheld?
+    /**
+     * Answers that say less, from more to less: approve one of these asks instead.
+     */
+    public let lower: [LowerOffer]
+    /**
+     * What the merchant could conclude from the answer.
+     */
+    public let inferences: [Inference]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3005,10 +5727,18 @@ public struct PreviewItem: Equatable, Hashable, CustomDebugStringConvertible, Cu
          */offer: Offer?,
         /**
          * Why there is nothing to say. The merchant is never told.
-         */withheld: Withheld?) {
+         */withheld: Withheld?,
+        /**
+         * Answers that say less, from more to less: approve one of these asks instead.
+         */lower: [LowerOffer],
+        /**
+         * What the merchant could conclude from the answer.
+         */inferences: [Inference]) {
         self.ask = ask
         self.offer = offer
         self.withheld = withheld
+        self.lower = lower
+        self.inferences = inferences
     }
 
 
@@ -3051,7 +5781,9 @@ public struct FfiConverterTypePreviewItem: FfiConverterRustBuffer {
             try PreviewItem(
                 ask: FfiConverterTypeAsk.read(from: &buf),
                 offer: FfiConverterOptionTypeOffer.read(from: &buf),
-                withheld: FfiConverterOptionTypeWithheld.read(from: &buf)
+                withheld: FfiConverterOptionTypeWithheld.read(from: &buf),
+                lower: FfiConverterSequenceTypeLowerOffer.read(from: &buf),
+                inferences: FfiConverterSequenceTypeInference.read(from: &buf)
         )
     }
 
@@ -3059,6 +5791,8 @@ public struct FfiConverterTypePreviewItem: FfiConverterRustBuffer {
         FfiConverterTypeAsk.write(value.ask, into: &buf)
         FfiConverterOptionTypeOffer.write(value.offer, into: &buf)
         FfiConverterOptionTypeWithheld.write(value.withheld, into: &buf)
+        FfiConverterSequenceTypeLowerOffer.write(value.lower, into: &buf)
+        FfiConverterSequenceTypeInference.write(value.inferences, into: &buf)
     }
 }
 
@@ -3294,6 +6028,10 @@ public struct Receipt: Equatable, Hashable {
      * The scorecard that the claims rest on.
      */
     public let scorecard: String
+    /**
+     * When the holder withdrew it, in seconds since 1970-01-01 UTC.
+     */
+    public let withdrawnAt: UInt64?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3321,7 +6059,10 @@ public struct Receipt: Equatable, Hashable {
          */expiresAt: UInt64,
         /**
          * The scorecard that the claims rest on.
-         */scorecard: String) {
+         */scorecard: String,
+        /**
+         * When the holder withdrew it, in seconds since 1970-01-01 UTC.
+         */withdrawnAt: UInt64?) {
         self.id = id
         self.controller = controller
         self.controllerName = controllerName
@@ -3330,6 +6071,7 @@ public struct Receipt: Equatable, Hashable {
         self.sharedAt = sharedAt
         self.expiresAt = expiresAt
         self.scorecard = scorecard
+        self.withdrawnAt = withdrawnAt
     }
 
 
@@ -3355,7 +6097,8 @@ public struct FfiConverterTypeReceipt: FfiConverterRustBuffer {
                 claims: FfiConverterSequenceString.read(from: &buf),
                 sharedAt: FfiConverterUInt64.read(from: &buf),
                 expiresAt: FfiConverterUInt64.read(from: &buf),
-                scorecard: FfiConverterString.read(from: &buf)
+                scorecard: FfiConverterString.read(from: &buf),
+                withdrawnAt: FfiConverterOptionUInt64.read(from: &buf)
         )
     }
 
@@ -3368,6 +6111,7 @@ public struct FfiConverterTypeReceipt: FfiConverterRustBuffer {
         FfiConverterUInt64.write(value.sharedAt, into: &buf)
         FfiConverterUInt64.write(value.expiresAt, into: &buf)
         FfiConverterString.write(value.scorecard, into: &buf)
+        FfiConverterOptionUInt64.write(value.withdrawnAt, into: &buf)
     }
 }
 
@@ -3384,6 +6128,95 @@ public func FfiConverterTypeReceipt_lift(_ buf: RustBuffer) throws -> Receipt {
 #endif
 public func FfiConverterTypeReceipt_lower(_ value: Receipt) -> RustBuffer {
     return FfiConverterTypeReceipt.lower(value)
+}
+
+
+/**
+ * Which receipts. Everything that is given must hold.
+ */
+public struct ReceiptFilter: Equatable, Hashable {
+    /**
+     * With this text in the merchant, its name, the purpose or a claim, in whatever case.
+     */
+    public let text: String?
+    /**
+     * Shared at this time or later, in seconds since 1970-01-01 UTC.
+     */
+    public let from: UInt64?
+    /**
+     * Shared at this time or earlier, in seconds since 1970-01-01 UTC.
+     */
+    public let to: UInt64?
+    /**
+     * Not withdrawn.
+     */
+    public let standing: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * With this text in the merchant, its name, the purpose or a claim, in whatever case.
+         */text: String? = nil,
+        /**
+         * Shared at this time or later, in seconds since 1970-01-01 UTC.
+         */from: UInt64? = nil,
+        /**
+         * Shared at this time or earlier, in seconds since 1970-01-01 UTC.
+         */to: UInt64? = nil,
+        /**
+         * Not withdrawn.
+         */standing: Bool = false) {
+        self.text = text
+        self.from = from
+        self.to = to
+        self.standing = standing
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReceiptFilter: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReceiptFilter: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReceiptFilter {
+        return
+            try ReceiptFilter(
+                text: FfiConverterOptionString.read(from: &buf),
+                from: FfiConverterOptionUInt64.read(from: &buf),
+                to: FfiConverterOptionUInt64.read(from: &buf),
+                standing: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReceiptFilter, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.text, into: &buf)
+        FfiConverterOptionUInt64.write(value.from, into: &buf)
+        FfiConverterOptionUInt64.write(value.to, into: &buf)
+        FfiConverterBool.write(value.standing, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceiptFilter_lift(_ buf: RustBuffer) throws -> ReceiptFilter {
+    return try FfiConverterTypeReceiptFilter.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceiptFilter_lower(_ value: ReceiptFilter) -> RustBuffer {
+    return FfiConverterTypeReceiptFilter.lower(value)
 }
 
 
@@ -3565,6 +6398,238 @@ public func FfiConverterTypeRecord_lift(_ buf: RustBuffer) throws -> Record {
 #endif
 public func FfiConverterTypeRecord_lower(_ value: Record) -> RustBuffer {
     return FfiConverterTypeRecord.lower(value)
+}
+
+
+/**
+ * Which records. Everything that is given must hold.
+ */
+public struct RecordFilter: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Of this category.
+     */
+    public let category: Category?
+    /**
+     * Of this kind: `transaction`, `loan`...
+     */
+    public let kind: String?
+    /**
+     * Of this day or later.
+     */
+    public let from: Day?
+    /**
+     * Of this day or earlier.
+     */
+    public let to: Day?
+    /**
+     * With this text in the label or the note, in whatever case.
+     */
+    public let text: String?
+    /**
+     * In dispute.
+     */
+    public let disputed: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Of this category.
+         */category: Category? = nil,
+        /**
+         * Of this kind: `transaction`, `loan`...
+         */kind: String? = nil,
+        /**
+         * Of this day or later.
+         */from: Day? = nil,
+        /**
+         * Of this day or earlier.
+         */to: Day? = nil,
+        /**
+         * With this text in the label or the note, in whatever case.
+         */text: String? = nil,
+        /**
+         * In dispute.
+         */disputed: Bool = false) {
+        self.category = category
+        self.kind = kind
+        self.from = from
+        self.to = to
+        self.text = text
+        self.disputed = disputed
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_debug(
+            FfiConverterTypeRecordFilter_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_display(
+            FfiConverterTypeRecordFilter_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension RecordFilter: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecordFilter: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecordFilter {
+        return
+            try RecordFilter(
+                category: FfiConverterOptionTypeCategory.read(from: &buf),
+                kind: FfiConverterOptionString.read(from: &buf),
+                from: FfiConverterOptionTypeDay.read(from: &buf),
+                to: FfiConverterOptionTypeDay.read(from: &buf),
+                text: FfiConverterOptionString.read(from: &buf),
+                disputed: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RecordFilter, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeCategory.write(value.category, into: &buf)
+        FfiConverterOptionString.write(value.kind, into: &buf)
+        FfiConverterOptionTypeDay.write(value.from, into: &buf)
+        FfiConverterOptionTypeDay.write(value.to, into: &buf)
+        FfiConverterOptionString.write(value.text, into: &buf)
+        FfiConverterBool.write(value.disputed, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordFilter_lift(_ buf: RustBuffer) throws -> RecordFilter {
+    return try FfiConverterTypeRecordFilter.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordFilter_lower(_ value: RecordFilter) -> RustBuffer {
+    return FfiConverterTypeRecordFilter.lower(value)
+}
+
+
+/**
+ * Some of the records that a filter lets through.
+ */
+public struct RecordPage: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The records, the latest first.
+     */
+    public let records: [Record]
+    /**
+     * How many the filter lets through in all.
+     */
+    public let total: UInt64
+    /**
+     * How many stored records are damaged and set aside.
+     */
+    public let damaged: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The records, the latest first.
+         */records: [Record],
+        /**
+         * How many the filter lets through in all.
+         */total: UInt64,
+        /**
+         * How many stored records are damaged and set aside.
+         */damaged: UInt64) {
+        self.records = records
+        self.total = total
+        self.damaged = damaged
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_debug(
+            FfiConverterTypeRecordPage_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_display(
+            FfiConverterTypeRecordPage_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension RecordPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecordPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecordPage {
+        return
+            try RecordPage(
+                records: FfiConverterSequenceTypeRecord.read(from: &buf),
+                total: FfiConverterUInt64.read(from: &buf),
+                damaged: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RecordPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeRecord.write(value.records, into: &buf)
+        FfiConverterUInt64.write(value.total, into: &buf)
+        FfiConverterUInt64.write(value.damaged, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordPage_lift(_ buf: RustBuffer) throws -> RecordPage {
+    return try FfiConverterTypeRecordPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordPage_lower(_ value: RecordPage) -> RustBuffer {
+    return FfiConverterTypeRecordPage.lower(value)
 }
 
 
@@ -4472,6 +7537,208 @@ public func FfiConverterTypeVerified_lower(_ value: Verified) -> RustBuffer {
 
 
 /**
+ * What came of another person's statement.
+ */
+public struct VouchOutcome: Equatable, Hashable {
+    /**
+     * The record that now counts, where it was a vouch.
+     */
+    public let accepted: String?
+    /**
+     * How many vouches count no longer.
+     */
+    public let revoked: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The record that now counts, where it was a vouch.
+         */accepted: String?,
+        /**
+         * How many vouches count no longer.
+         */revoked: UInt64) {
+        self.accepted = accepted
+        self.revoked = revoked
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension VouchOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVouchOutcome: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VouchOutcome {
+        return
+            try VouchOutcome(
+                accepted: FfiConverterOptionString.read(from: &buf),
+                revoked: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: VouchOutcome, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.accepted, into: &buf)
+        FfiConverterUInt64.write(value.revoked, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVouchOutcome_lift(_ buf: RustBuffer) throws -> VouchOutcome {
+    return try FfiConverterTypeVouchOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVouchOutcome_lower(_ value: VouchOutcome) -> RustBuffer {
+    return FfiConverterTypeVouchOutcome.lower(value)
+}
+
+
+/**
+ * What the holder should hear of.
+ */
+
+public enum Alert: Equatable, Hashable {
+
+    /**
+     * The score lies in a higher band than before.
+     */
+    case bandReached(
+        /**
+         * The lowest score of that band.
+         */min: Int32
+    )
+    /**
+     * The score lies in a lower band than before.
+     */
+    case bandLost(
+        /**
+         * The lowest score of the band it was in.
+         */min: Int32
+    )
+    /**
+     * There is no number any more.
+     */
+    case numberLost
+    /**
+     * The score fell by ten points or more.
+     */
+    case fell(
+        /**
+         * By how many.
+         */points: Int32
+    )
+    /**
+     * The scorecard is another one: scores before and after do not compare.
+     */
+    case scorecardChanged
+    /**
+     * Something that this release has no name for.
+     */
+    case unknown
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Alert: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAlert: FfiConverterRustBuffer {
+    typealias SwiftType = Alert
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Alert {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .bandReached(min: try FfiConverterInt32.read(from: &buf)
+        )
+
+        case 2: return .bandLost(min: try FfiConverterInt32.read(from: &buf)
+        )
+
+        case 3: return .numberLost
+
+        case 4: return .fell(points: try FfiConverterInt32.read(from: &buf)
+        )
+
+        case 5: return .scorecardChanged
+
+        case 6: return .unknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Alert, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .bandReached(min):
+            writeInt(&buf, Int32(1))
+            FfiConverterInt32.write(min, into: &buf)
+
+
+        case let .bandLost(min):
+            writeInt(&buf, Int32(2))
+            FfiConverterInt32.write(min, into: &buf)
+
+
+        case .numberLost:
+            writeInt(&buf, Int32(3))
+
+
+        case let .fell(points):
+            writeInt(&buf, Int32(4))
+            FfiConverterInt32.write(points, into: &buf)
+
+
+        case .scorecardChanged:
+            writeInt(&buf, Int32(5))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(6))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAlert_lift(_ buf: RustBuffer) throws -> Alert {
+    return try FfiConverterTypeAlert.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAlert_lower(_ value: Alert) -> RustBuffer {
+    return FfiConverterTypeAlert.lower(value)
+}
+
+
+
+/**
  * One thing that is asked for.
  */
 
@@ -4863,6 +8130,131 @@ public func FfiConverterTypeDirection_lift(_ buf: RustBuffer) throws -> Directio
 #endif
 public func FfiConverterTypeDirection_lower(_ value: Direction) -> RustBuffer {
     return FfiConverterTypeDirection.lower(value)
+}
+
+
+
+/**
+ * A reason to look twice at who asks.
+ */
+
+public enum Doubt: Equatable, Hashable {
+
+    /**
+     * The address is written in an encoded form.
+     */
+    case encodedAddress
+    /**
+     * The name has characters that cannot be seen.
+     */
+    case invisibleCharacters
+    /**
+     * The name looks like that of another merchant.
+     */
+    case looksLikeAnotherName
+    /**
+     * The name mixes scripts.
+     */
+    case mixedScripts
+    /**
+     * Another merchant has this name.
+     */
+    case nameOfAnother
+    /**
+     * There is no name.
+     */
+    case noName
+    /**
+     * A doubt that this release has no name for.
+     */
+    case unknown
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Doubt: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDoubt: FfiConverterRustBuffer {
+    typealias SwiftType = Doubt
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Doubt {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .encodedAddress
+
+        case 2: return .invisibleCharacters
+
+        case 3: return .looksLikeAnotherName
+
+        case 4: return .mixedScripts
+
+        case 5: return .nameOfAnother
+
+        case 6: return .noName
+
+        case 7: return .unknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Doubt, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .encodedAddress:
+            writeInt(&buf, Int32(1))
+
+
+        case .invisibleCharacters:
+            writeInt(&buf, Int32(2))
+
+
+        case .looksLikeAnotherName:
+            writeInt(&buf, Int32(3))
+
+
+        case .mixedScripts:
+            writeInt(&buf, Int32(4))
+
+
+        case .nameOfAnother:
+            writeInt(&buf, Int32(5))
+
+
+        case .noName:
+            writeInt(&buf, Int32(6))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(7))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDoubt_lift(_ buf: RustBuffer) throws -> Doubt {
+    return try FfiConverterTypeDoubt.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDoubt_lower(_ value: Doubt) -> RustBuffer {
+    return FfiConverterTypeDoubt.lower(value)
 }
 
 
@@ -5486,6 +8878,99 @@ public func FfiConverterTypeGrade_lower(_ value: Grade) -> RustBuffer {
 
 
 /**
+ * Why the key store did not do it.
+ */
+public
+enum GuardError: Swift.Error, Equatable, Hashable {
+
+
+
+    /**
+     * It is not there, or something in it failed.
+     */
+    case Failed
+    /**
+     * The person refused, or was not recognised.
+     */
+    case Refused
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_guarderror_uniffi_trait_display(
+            FfiConverterTypeGuardError_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+
+
+}
+
+#if compiler(>=6)
+extension GuardError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGuardError: FfiConverterRustBuffer {
+    typealias SwiftType = GuardError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> GuardError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Failed
+        case 2: return .Refused
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: GuardError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case .Failed:
+            writeInt(&buf, Int32(1))
+
+
+        case .Refused:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGuardError_lift(_ buf: RustBuffer) throws -> GuardError {
+    return try FfiConverterTypeGuardError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGuardError_lower(_ value: GuardError) -> RustBuffer {
+    return FfiConverterTypeGuardError.lower(value)
+}
+
+
+/**
  * How far an import has come.
  */
 
@@ -5576,6 +9061,117 @@ public func FfiConverterTypeImportProgress_lift(_ buf: RustBuffer) throws -> Imp
 #endif
 public func FfiConverterTypeImportProgress_lower(_ value: ImportProgress) -> RustBuffer {
     return FfiConverterTypeImportProgress.lower(value)
+}
+
+
+
+/**
+ * What the merchant could conclude from an answer.
+ */
+
+public enum Inference: Equatable, Hashable {
+
+    /**
+     * The exact score.
+     */
+    case exactScore
+    /**
+     * How many records there are to go by.
+     */
+    case howMuchIsKnown
+    /**
+     * The score lies within this range.
+     */
+    case scoreWithin(
+        /**
+         * Its lowest and highest score.
+         */band: Range
+    )
+    /**
+     * In which areas of life the person stands well, and in which not.
+     */
+    case strongAndWeakSides
+    /**
+     * Something that this release has no name for.
+     */
+    case unknown
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Inference: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeInference: FfiConverterRustBuffer {
+    typealias SwiftType = Inference
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Inference {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .exactScore
+
+        case 2: return .howMuchIsKnown
+
+        case 3: return .scoreWithin(band: try FfiConverterTypeRange.read(from: &buf)
+        )
+
+        case 4: return .strongAndWeakSides
+
+        case 5: return .unknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Inference, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .exactScore:
+            writeInt(&buf, Int32(1))
+
+
+        case .howMuchIsKnown:
+            writeInt(&buf, Int32(2))
+
+
+        case let .scoreWithin(band):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeRange.write(band, into: &buf)
+
+
+        case .strongAndWeakSides:
+            writeInt(&buf, Int32(4))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInference_lift(_ buf: RustBuffer) throws -> Inference {
+    return try FfiConverterTypeInference.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInference_lower(_ value: Inference) -> RustBuffer {
+    return FfiConverterTypeInference.lower(value)
 }
 
 
@@ -5976,6 +9572,141 @@ public func FfiConverterTypeMissingKind_lift(_ buf: RustBuffer) throws -> Missin
 #endif
 public func FfiConverterTypeMissingKind_lower(_ value: MissingKind) -> RustBuffer {
     return FfiConverterTypeMissingKind.lower(value)
+}
+
+
+
+/**
+ * What stays on the phone.
+ */
+
+public enum NotShared: Equatable, Hashable {
+
+    /**
+     * Accounts, balances and payees.
+     */
+    case accounts
+    /**
+     * The points of the categories.
+     */
+    case categoryPoints
+    /**
+     * How much of the score rests on evidence.
+     */
+    case evidenceShare
+    /**
+     * The exact score.
+     */
+    case exactScore
+    /**
+     * Name, address, telephone.
+     */
+    case identity
+    /**
+     * What other merchants asked and were told.
+     */
+    case otherMerchants
+    /**
+     * Each single record.
+     */
+    case records
+    /**
+     * Something that this release has no name for.
+     */
+    case unknown
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NotShared: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNotShared: FfiConverterRustBuffer {
+    typealias SwiftType = NotShared
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NotShared {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .accounts
+
+        case 2: return .categoryPoints
+
+        case 3: return .evidenceShare
+
+        case 4: return .exactScore
+
+        case 5: return .identity
+
+        case 6: return .otherMerchants
+
+        case 7: return .records
+
+        case 8: return .unknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NotShared, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .accounts:
+            writeInt(&buf, Int32(1))
+
+
+        case .categoryPoints:
+            writeInt(&buf, Int32(2))
+
+
+        case .evidenceShare:
+            writeInt(&buf, Int32(3))
+
+
+        case .exactScore:
+            writeInt(&buf, Int32(4))
+
+
+        case .identity:
+            writeInt(&buf, Int32(5))
+
+
+        case .otherMerchants:
+            writeInt(&buf, Int32(6))
+
+
+        case .records:
+            writeInt(&buf, Int32(7))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(8))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotShared_lift(_ buf: RustBuffer) throws -> NotShared {
+    return try FfiConverterTypeNotShared.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotShared_lower(_ value: NotShared) -> RustBuffer {
+    return FfiConverterTypeNotShared.lower(value)
 }
 
 
@@ -6636,6 +10367,81 @@ public func FfiConverterTypeRequestError_lower(_ value: RequestError) -> RustBuf
 
 
 /**
+ * How a dispute ends.
+ */
+
+public enum Resolution: Equatable, Hashable {
+
+    /**
+     * The record was wrong: it is deleted.
+     */
+    case delete
+    /**
+     * The record is right after all: it counts again.
+     */
+    case restore
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Resolution: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeResolution: FfiConverterRustBuffer {
+    typealias SwiftType = Resolution
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Resolution {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .delete
+
+        case 2: return .restore
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Resolution, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .delete:
+            writeInt(&buf, Int32(1))
+
+
+        case .restore:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeResolution_lift(_ buf: RustBuffer) throws -> Resolution {
+    return try FfiConverterTypeResolution.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeResolution_lower(_ value: Resolution) -> RustBuffer {
+    return FfiConverterTypeResolution.lower(value)
+}
+
+
+
+/**
  * Why a file is no scorecard.
  */
 public
@@ -7034,6 +10840,183 @@ public func FfiConverterTypeVerifyError_lower(_ value: VerifyError) -> RustBuffe
 
 
 /**
+ * Where a vouch stands. People are named by the thumbprints of their keys.
+ */
+
+public enum Vouch: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+
+    /**
+     * Another person vouches for the holder.
+     */
+    case accepted(
+        /**
+         * Names the vouch.
+         */id: String,
+        /**
+         * The voucher's key.
+         */voucher: String,
+        /**
+         * The record that counts in the score.
+         */record: String,
+        /**
+         * For what.
+         */scope: String
+    )
+    /**
+     * The holder asked for it, and has no answer yet.
+     */
+    case asked(
+        /**
+         * Names the vouch.
+         */id: String,
+        /**
+         * For what.
+         */scope: String,
+        /**
+         * When.
+         */day: Day
+    )
+    /**
+     * The holder vouches for another person.
+     */
+    case given(
+        /**
+         * Names the vouch.
+         */id: String,
+        /**
+         * The other person's key.
+         */asker: String,
+        /**
+         * For what.
+         */scope: String,
+        /**
+         * When.
+         */day: Day,
+        /**
+         * When it was taken back.
+         */revoked: Day?
+    )
+    /**
+     * A voucher took back everything they ever signed.
+     */
+    case revokedKey(
+        /**
+         * The voucher's key.
+         */voucher: String
+    )
+
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_debug(
+            FfiConverterTypeVouch_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display(
+            FfiConverterTypeVouch_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Vouch: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVouch: FfiConverterRustBuffer {
+    typealias SwiftType = Vouch
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Vouch {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .accepted(id: try FfiConverterString.read(from: &buf), voucher: try FfiConverterString.read(from: &buf), record: try FfiConverterString.read(from: &buf), scope: try FfiConverterString.read(from: &buf)
+        )
+
+        case 2: return .asked(id: try FfiConverterString.read(from: &buf), scope: try FfiConverterString.read(from: &buf), day: try FfiConverterTypeDay.read(from: &buf)
+        )
+
+        case 3: return .given(id: try FfiConverterString.read(from: &buf), asker: try FfiConverterString.read(from: &buf), scope: try FfiConverterString.read(from: &buf), day: try FfiConverterTypeDay.read(from: &buf), revoked: try FfiConverterOptionTypeDay.read(from: &buf)
+        )
+
+        case 4: return .revokedKey(voucher: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Vouch, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .accepted(id,voucher,record,scope):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(id, into: &buf)
+            FfiConverterString.write(voucher, into: &buf)
+            FfiConverterString.write(record, into: &buf)
+            FfiConverterString.write(scope, into: &buf)
+
+
+        case let .asked(id,scope,day):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(id, into: &buf)
+            FfiConverterString.write(scope, into: &buf)
+            FfiConverterTypeDay.write(day, into: &buf)
+
+
+        case let .given(id,asker,scope,day,revoked):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(id, into: &buf)
+            FfiConverterString.write(asker, into: &buf)
+            FfiConverterString.write(scope, into: &buf)
+            FfiConverterTypeDay.write(day, into: &buf)
+            FfiConverterOptionTypeDay.write(revoked, into: &buf)
+
+
+        case let .revokedKey(voucher):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(voucher, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVouch_lift(_ buf: RustBuffer) throws -> Vouch {
+    return try FfiConverterTypeVouch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVouch_lower(_ value: Vouch) -> RustBuffer {
+    return FfiConverterTypeVouch.lower(value)
+}
+
+
+
+/**
  * Why the wallet did not do what it was asked to.
  *
  * The variant is for the app to act on and to translate; the text is English, says the next step,
@@ -7073,6 +11056,11 @@ enum WalletError: Swift.Error, Equatable, Hashable {
      * The file is none that can be imported.
      */
     case File(message: String)
+
+    /**
+     * The platform's key store refused, or was never asked to open this wallet.
+     */
+    case GuardRefused(message: String)
 
     /**
      * A fault of ours. The wallet is locked, and what was acknowledged is kept.
@@ -7178,47 +11166,51 @@ public struct FfiConverterTypeWalletError: FfiConverterRustBuffer {
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 7: return .Internal(
+        case 7: return .GuardRefused(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 8: return .Locked(
+        case 8: return .Internal(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 9: return .NoScore(
+        case 9: return .Locked(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 10: return .NotAWallet(
+        case 10: return .NoScore(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 11: return .NothingApproved(
+        case 11: return .NotAWallet(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 12: return .Refused(
+        case 12: return .NothingApproved(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 13: return .Request(
+        case 13: return .Refused(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 14: return .RequestExpired(
+        case 14: return .Request(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 15: return .Storage(
+        case 15: return .RequestExpired(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 16: return .UnknownVersion(
+        case 16: return .Storage(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 17: return .WrongPassphrase(
+        case 17: return .UnknownVersion(
+            message: try FfiConverterString.read(from: &buf)
+        )
+
+        case 18: return .WrongPassphrase(
             message: try FfiConverterString.read(from: &buf)
         )
 
@@ -7245,28 +11237,30 @@ public struct FfiConverterTypeWalletError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(5))
         case .File(_ /* message is ignored*/):
             writeInt(&buf, Int32(6))
-        case .Internal(_ /* message is ignored*/):
+        case .GuardRefused(_ /* message is ignored*/):
             writeInt(&buf, Int32(7))
-        case .Locked(_ /* message is ignored*/):
+        case .Internal(_ /* message is ignored*/):
             writeInt(&buf, Int32(8))
-        case .NoScore(_ /* message is ignored*/):
+        case .Locked(_ /* message is ignored*/):
             writeInt(&buf, Int32(9))
-        case .NotAWallet(_ /* message is ignored*/):
+        case .NoScore(_ /* message is ignored*/):
             writeInt(&buf, Int32(10))
-        case .NothingApproved(_ /* message is ignored*/):
+        case .NotAWallet(_ /* message is ignored*/):
             writeInt(&buf, Int32(11))
-        case .Refused(_ /* message is ignored*/):
+        case .NothingApproved(_ /* message is ignored*/):
             writeInt(&buf, Int32(12))
-        case .Request(_ /* message is ignored*/):
+        case .Refused(_ /* message is ignored*/):
             writeInt(&buf, Int32(13))
-        case .RequestExpired(_ /* message is ignored*/):
+        case .Request(_ /* message is ignored*/):
             writeInt(&buf, Int32(14))
-        case .Storage(_ /* message is ignored*/):
+        case .RequestExpired(_ /* message is ignored*/):
             writeInt(&buf, Int32(15))
-        case .UnknownVersion(_ /* message is ignored*/):
+        case .Storage(_ /* message is ignored*/):
             writeInt(&buf, Int32(16))
-        case .WrongPassphrase(_ /* message is ignored*/):
+        case .UnknownVersion(_ /* message is ignored*/):
             writeInt(&buf, Int32(17))
+        case .WrongPassphrase(_ /* message is ignored*/):
+            writeInt(&buf, Int32(18))
 
 
         }
@@ -7304,6 +11298,10 @@ public enum Withheld: Equatable, Hashable {
      */
     case offGrid
     /**
+     * The client has asked about other thresholds lately: one more would tell it nearly the score.
+     */
+    case probing
+    /**
      * A reason that this release has no name for.
      */
     case unknown
@@ -7332,7 +11330,9 @@ public struct FfiConverterTypeWithheld: FfiConverterRustBuffer {
 
         case 2: return .offGrid
 
-        case 3: return .unknown
+        case 3: return .probing
+
+        case 4: return .unknown
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -7350,8 +11350,12 @@ public struct FfiConverterTypeWithheld: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
 
 
-        case .unknown:
+        case .probing:
             writeInt(&buf, Int32(3))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(4))
 
         }
     }
@@ -7440,6 +11444,30 @@ fileprivate struct FfiConverterOptionInt32: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterInt32.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionUInt64: FfiConverterRustBuffer {
+    typealias SwiftType = UInt64?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt64.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt64.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -7640,6 +11668,30 @@ fileprivate struct FfiConverterOptionTypeRange: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeRecord: FfiConverterRustBuffer {
+    typealias SwiftType = Record?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeRecord.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeRecord.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeScorecardId: FfiConverterRustBuffer {
     typealias SwiftType = ScorecardId?
 
@@ -7656,6 +11708,30 @@ fileprivate struct FfiConverterOptionTypeScorecardId: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeScorecardId.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCategory: FfiConverterRustBuffer {
+    typealias SwiftType = Category?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCategory.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCategory.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -7861,6 +11937,81 @@ fileprivate struct FfiConverterSequenceTypeCharacteristicScore: FfiConverterRust
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeDispute: FfiConverterRustBuffer {
+    typealias SwiftType = [Dispute]
+
+    public static func write(_ value: [Dispute], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDispute.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Dispute] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Dispute]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDispute.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDoor: FfiConverterRustBuffer {
+    typealias SwiftType = [Door]
+
+    public static func write(_ value: [Door], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDoor.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Door] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Door]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDoor.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeLowerOffer: FfiConverterRustBuffer {
+    typealias SwiftType = [LowerOffer]
+
+    public static func write(_ value: [LowerOffer], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLowerOffer.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [LowerOffer] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [LowerOffer]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLowerOffer.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeMissing: FfiConverterRustBuffer {
     typealias SwiftType = [Missing]
 
@@ -7878,6 +12029,106 @@ fileprivate struct FfiConverterSequenceTypeMissing: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeMissing.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNextStep: FfiConverterRustBuffer {
+    typealias SwiftType = [NextStep]
+
+    public static func write(_ value: [NextStep], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNextStep.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NextStep] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NextStep]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNextStep.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePastScore: FfiConverterRustBuffer {
+    typealias SwiftType = [PastScore]
+
+    public static func write(_ value: [PastScore], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePastScore.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PastScore] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PastScore]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePastScore.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePercentile: FfiConverterRustBuffer {
+    typealias SwiftType = [Percentile]
+
+    public static func write(_ value: [Percentile], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePercentile.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Percentile] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Percentile]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePercentile.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePointChange: FfiConverterRustBuffer {
+    typealias SwiftType = [PointChange]
+
+    public static func write(_ value: [PointChange], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePointChange.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PointChange] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PointChange]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePointChange.read(from: &buf))
         }
         return seq
     }
@@ -8036,6 +12287,31 @@ fileprivate struct FfiConverterSequenceTypeRemark: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeAlert: FfiConverterRustBuffer {
+    typealias SwiftType = [Alert]
+
+    public static func write(_ value: [Alert], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAlert.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Alert] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Alert]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAlert.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeAsk: FfiConverterRustBuffer {
     typealias SwiftType = [Ask]
 
@@ -8053,6 +12329,106 @@ fileprivate struct FfiConverterSequenceTypeAsk: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeAsk.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDoubt: FfiConverterRustBuffer {
+    typealias SwiftType = [Doubt]
+
+    public static func write(_ value: [Doubt], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDoubt.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Doubt] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Doubt]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDoubt.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeInference: FfiConverterRustBuffer {
+    typealias SwiftType = [Inference]
+
+    public static func write(_ value: [Inference], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeInference.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Inference] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Inference]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeInference.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNotShared: FfiConverterRustBuffer {
+    typealias SwiftType = [NotShared]
+
+    public static func write(_ value: [NotShared], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNotShared.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NotShared] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NotShared]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNotShared.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeVouch: FfiConverterRustBuffer {
+    typealias SwiftType = [Vouch]
+
+    public static func write(_ value: [Vouch], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeVouch.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Vouch] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Vouch]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeVouch.read(from: &buf))
         }
         return seq
     }
@@ -8248,6 +12624,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_func_wallet_exists() != 12767) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_keyguard_wrap() != 37025) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_keyguard_unwrap() != 28038) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_keyguard_forget() != 61519) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_progresslistener_on_progress() != 27347) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -8275,13 +12660,34 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_secretsink_put() != 18287) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_preview_doubts() != 6959) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_preview_items() != 17116) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_preview_known() != 62515) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_preview_not_shared() != 55778) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_preview_request() != 37599) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_devicesigner_public_key() != 1908) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_devicesigner_sign() != 14203) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_pendingshare_bytes_to_sign() != 22132) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_pendingshare_signed() != 37995) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_unboundshare_bytes_to_sign() != 57363) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_verifier_verify() != 4169) {
@@ -8290,13 +12696,91 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_verifier_verify_badge() != 46469) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_wallet_backup() != 3841) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_findings() != 17412) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key() != 55898) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_annotate() != 33714) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_correct() != 35030) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_delete_record() != 2264) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_dispute() != 44538) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_disputes() != 46435) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_forget_deletions() != 38509) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_resolve() != 30726) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_undo() != 15695) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_export() != 28645) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_history() != 15664) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due() != 54378) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_next_steps() != 266) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_rescore() != 31625) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_score_without() != 47274) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_wallet_import_file() != 12698) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_list() != 8733) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_record() != 29681) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_add_catalogue() != 24213) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_add_histogram() != 30484) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_percentiles() != 46300) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_perks() != 38407) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_find_receipts() != 63098) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_known_to() != 64022) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_receipts() != 55458) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_receipts_json_ld() != 45440) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_withdraw() != 32088) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_records() != 22852) {
@@ -8309,6 +12793,42 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_share() != 58230) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_begin_share() != 44574) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_finish_share() != 13912) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_share_with() != 18226) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_add_guard() != 45326) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_change_passphrase() != 41424) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_remove_guard() != 254) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard() != 55033) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_accept_vouch() != 46543) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_ask_for_vouch() != 21234) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_give_vouch() != 657) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch() != 21603) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_vouches() != 34818) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_erase() != 50040) {
@@ -8335,6 +12855,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_constructor_verifier_new() != 46380) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_constructor_wallet_recover() != 51028) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_constructor_wallet_restore() != 24011) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_constructor_wallet_open_with_guard() != 26271) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_constructor_wallet_create() != 61518) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -8342,6 +12871,8 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
 
+    uniffiCallbackInitDeviceSigner()
+    uniffiCallbackInitKeyGuard()
     uniffiCallbackInitProgressListener()
     return InitializationResult.ok
 }()

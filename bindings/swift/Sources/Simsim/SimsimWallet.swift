@@ -60,6 +60,37 @@ public actor SimsimWallet {
         return SimsimWallet(wallet, scorecard: scorecard)
     }
 
+    /// Opens the wallet in a directory with the platform's key store.
+    public static func open(
+        in directory: URL,
+        guardedBy keyStore: any KeyGuard,
+        scorecard: Scorecard? = nil
+    ) async throws -> SimsimWallet {
+        let scorecard = try scorecard ?? .simsimV1()
+        let wallet = try await run(on: .global(qos: .userInitiated)) {
+            try Wallet.openWithGuard(directory: directory.path, guard: keyStore)
+        }
+        return SimsimWallet(wallet, scorecard: scorecard)
+    }
+
+    /// Makes a wallet in a directory from a backup. With `replacing`, one that is there is destroyed
+    /// once the restored one has its place.
+    public static func restore(
+        from file: URL,
+        in directory: URL,
+        passphrase: SecretSink,
+        replacing: Bool = false,
+        scorecard: Scorecard? = nil
+    ) async throws -> SimsimWallet {
+        let scorecard = try scorecard ?? .simsimV1()
+        let wallet = try await run(on: .global(qos: .userInitiated)) {
+            try Wallet.restore(
+                file: file.path, directory: directory.path, passphrase: passphrase,
+                replace: replacing)
+        }
+        return SimsimWallet(wallet, scorecard: scorecard)
+    }
+
     /// Whether the wallet is locked. Answers at once.
     public nonisolated var isLocked: Bool {
         wallet.isLocked()
@@ -142,12 +173,22 @@ public actor SimsimWallet {
         try await inLine { try $0.receipts() }
     }
 
+    /// Marks a receipt as withdrawn, and gives the message for the merchant as JSON.
+    public func withdraw(_ receipt: String, now: Date = Date()) async throws -> String {
+        try await inLine { try $0.withdraw(receipt: receipt, now: seconds(now)) }
+    }
+
+    /// Everything the holder gave and everything derived, in the clear: say so before.
+    public func export(on day: CalendarDay = CalendarDay(Date())) async throws -> Export {
+        try await inLine { try $0.export(today: day) }
+    }
+
     /// Destroys the wallet: first the keys, then the files. There is no way back.
     public func erase() async throws {
         try await inLine { try $0.erase() }
     }
 
-    private nonisolated func inLine<T: Sendable>(
+    nonisolated func inLine<T: Sendable>(
         _ work: @escaping @Sendable (Wallet) throws -> T
     ) async throws -> T {
         let wallet = self.wallet
@@ -208,6 +249,6 @@ private func run<T: Sendable>(
 }
 
 /// Seconds since 1970, never before.
-private func seconds(_ moment: Date) -> UInt64 {
+func seconds(_ moment: Date) -> UInt64 {
     UInt64(max(0, moment.timeIntervalSince1970))
 }

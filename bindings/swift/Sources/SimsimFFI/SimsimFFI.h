@@ -242,11 +242,57 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_GUARD_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_GUARD_METHOD0
+typedef void (*UniffiCallbackInterfaceKeyGuardMethod0)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_GUARD_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_GUARD_METHOD1
+typedef void (*UniffiCallbackInterfaceKeyGuardMethod1)(uint64_t, RustBuffer, uint64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_GUARD_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_GUARD_METHOD2
+typedef void (*UniffiCallbackInterfaceKeyGuardMethod2)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_PROGRESS_LISTENER_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_PROGRESS_LISTENER_METHOD0
 typedef void (*UniffiCallbackInterfaceProgressListenerMethod0)(uint64_t, RustBuffer, int8_t* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_SIGNER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_SIGNER_METHOD0
+typedef void (*UniffiCallbackInterfaceDeviceSignerMethod0)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_SIGNER_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_SIGNER_METHOD1
+typedef void (*UniffiCallbackInterfaceDeviceSignerMethod1)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEY_GUARD
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEY_GUARD
+typedef struct UniffiVTableCallbackInterfaceKeyGuard {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceKeyGuardMethod0 _Nonnull wrap;
+    UniffiCallbackInterfaceKeyGuardMethod1 _Nonnull unwrap;
+    UniffiCallbackInterfaceKeyGuardMethod2 _Nonnull forget;
+} UniffiVTableCallbackInterfaceKeyGuard;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_PROGRESS_LISTENER
@@ -257,6 +303,46 @@ typedef struct UniffiVTableCallbackInterfaceProgressListener {
     UniffiCallbackInterfaceProgressListenerMethod0 _Nonnull onProgress;
 } UniffiVTableCallbackInterfaceProgressListener;
 
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_DEVICE_SIGNER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_DEVICE_SIGNER
+typedef struct UniffiVTableCallbackInterfaceDeviceSigner {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceDeviceSignerMethod0 _Nonnull publicKey;
+    UniffiCallbackInterfaceDeviceSignerMethod1 _Nonnull sign;
+} UniffiVTableCallbackInterfaceDeviceSigner;
+
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_KEYGUARD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_KEYGUARD
+uint64_t uniffi_simsim_ffi_fn_clone_keyguard(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_KEYGUARD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_KEYGUARD
+void uniffi_simsim_ffi_fn_free_keyguard(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_INIT_CALLBACK_VTABLE_KEYGUARD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_INIT_CALLBACK_VTABLE_KEYGUARD
+void uniffi_simsim_ffi_fn_init_callback_vtable_keyguard(const UniffiVTableCallbackInterfaceKeyGuard* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_KEYGUARD_WRAP
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_KEYGUARD_WRAP
+RustBuffer uniffi_simsim_ffi_fn_method_keyguard_wrap(uint64_t ptr, RustBuffer key, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_KEYGUARD_UNWRAP
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_KEYGUARD_UNWRAP
+void uniffi_simsim_ffi_fn_method_keyguard_unwrap(uint64_t ptr, RustBuffer wrapped, uint64_t key, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_KEYGUARD_FORGET
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_KEYGUARD_FORGET
+void uniffi_simsim_ffi_fn_method_keyguard_forget(uint64_t ptr, RustBuffer wrapped, RustCallStatus *_Nonnull out_status
+);
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_PROGRESSLISTENER
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_PROGRESSLISTENER
@@ -365,6 +451,11 @@ uint64_t uniffi_simsim_ffi_fn_clone_preview(uint64_t handle, RustCallStatus *_No
 void uniffi_simsim_ffi_fn_free_preview(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_DOUBTS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_DOUBTS
+RustBuffer uniffi_simsim_ffi_fn_method_preview_doubts(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_ITEMS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_ITEMS
 RustBuffer uniffi_simsim_ffi_fn_method_preview_items(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -375,9 +466,74 @@ RustBuffer uniffi_simsim_ffi_fn_method_preview_items(uint64_t ptr, RustCallStatu
 RustBuffer uniffi_simsim_ffi_fn_method_preview_known(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_NOT_SHARED
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_NOT_SHARED
+RustBuffer uniffi_simsim_ffi_fn_method_preview_not_shared(uint64_t ptr, RustBuffer approved, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_REQUEST
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_REQUEST
 RustBuffer uniffi_simsim_ffi_fn_method_preview_request(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_DEVICESIGNER
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_DEVICESIGNER
+uint64_t uniffi_simsim_ffi_fn_clone_devicesigner(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_DEVICESIGNER
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_DEVICESIGNER
+void uniffi_simsim_ffi_fn_free_devicesigner(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_INIT_CALLBACK_VTABLE_DEVICESIGNER
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_INIT_CALLBACK_VTABLE_DEVICESIGNER
+void uniffi_simsim_ffi_fn_init_callback_vtable_devicesigner(const UniffiVTableCallbackInterfaceDeviceSigner* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEVICESIGNER_PUBLIC_KEY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEVICESIGNER_PUBLIC_KEY
+RustBuffer uniffi_simsim_ffi_fn_method_devicesigner_public_key(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEVICESIGNER_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEVICESIGNER_SIGN
+RustBuffer uniffi_simsim_ffi_fn_method_devicesigner_sign(uint64_t ptr, RustBuffer message, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_PENDINGSHARE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_PENDINGSHARE
+uint64_t uniffi_simsim_ffi_fn_clone_pendingshare(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_PENDINGSHARE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_PENDINGSHARE
+void uniffi_simsim_ffi_fn_free_pendingshare(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PENDINGSHARE_BYTES_TO_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PENDINGSHARE_BYTES_TO_SIGN
+RustBuffer uniffi_simsim_ffi_fn_method_pendingshare_bytes_to_sign(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PENDINGSHARE_SIGNED
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PENDINGSHARE_SIGNED
+uint64_t uniffi_simsim_ffi_fn_method_pendingshare_signed(uint64_t ptr, ForeignBytes signature, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_UNBOUNDSHARE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_UNBOUNDSHARE
+uint64_t uniffi_simsim_ffi_fn_clone_unboundshare(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_UNBOUNDSHARE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_UNBOUNDSHARE
+void uniffi_simsim_ffi_fn_free_unboundshare(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_UNBOUNDSHARE_BYTES_TO_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_UNBOUNDSHARE_BYTES_TO_SIGN
+RustBuffer uniffi_simsim_ffi_fn_method_unboundshare_bytes_to_sign(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_VERIFIER
@@ -415,6 +571,21 @@ uint64_t uniffi_simsim_ffi_fn_clone_wallet(uint64_t handle, RustCallStatus *_Non
 void uniffi_simsim_ffi_fn_free_wallet(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_WALLET_RECOVER
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_WALLET_RECOVER
+uint64_t uniffi_simsim_ffi_fn_constructor_wallet_recover(RustBuffer directory, RustBuffer key, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_WALLET_RESTORE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_WALLET_RESTORE
+uint64_t uniffi_simsim_ffi_fn_constructor_wallet_restore(RustBuffer file, RustBuffer directory, uint64_t passphrase, int8_t replace, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_WALLET_OPEN_WITH_GUARD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_WALLET_OPEN_WITH_GUARD
+uint64_t uniffi_simsim_ffi_fn_constructor_wallet_open_with_guard(RustBuffer directory, uint64_t guard, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_WALLET_CREATE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_WALLET_CREATE
 uint64_t uniffi_simsim_ffi_fn_constructor_wallet_create(RustBuffer directory, uint64_t passphrase, RustBuffer cost, RustCallStatus *_Nonnull out_status
@@ -425,9 +596,129 @@ uint64_t uniffi_simsim_ffi_fn_constructor_wallet_create(RustBuffer directory, ui
 uint64_t uniffi_simsim_ffi_fn_constructor_wallet_open(RustBuffer directory, uint64_t passphrase, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_BACKUP
+uint64_t uniffi_simsim_ffi_fn_method_wallet_backup(uint64_t ptr, RustBuffer file, uint64_t passphrase, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FINDINGS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FINDINGS
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_findings(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MAKE_RECOVERY_KEY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MAKE_RECOVERY_KEY
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ANNOTATE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ANNOTATE
+void uniffi_simsim_ffi_fn_method_wallet_annotate(uint64_t ptr, RustBuffer record, RustBuffer note, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CORRECT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CORRECT
+void uniffi_simsim_ffi_fn_method_wallet_correct(uint64_t ptr, RustBuffer record, RustBuffer purpose, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DELETE_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DELETE_RECORD
+void uniffi_simsim_ffi_fn_method_wallet_delete_record(uint64_t ptr, RustBuffer record, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DISPUTE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DISPUTE
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_dispute(uint64_t ptr, RustBuffer record, RustBuffer note, int32_t day, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DISPUTES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DISPUTES
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_disputes(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FORGET_DELETIONS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FORGET_DELETIONS
+uint64_t uniffi_simsim_ffi_fn_method_wallet_forget_deletions(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RESOLVE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RESOLVE
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_resolve(uint64_t ptr, RustBuffer record, RustBuffer resolution, int32_t day, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_UNDO
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_UNDO
+void uniffi_simsim_ffi_fn_method_wallet_undo(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_EXPORT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_EXPORT
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_export(uint64_t ptr, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_HISTORY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_HISTORY
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_history(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_IS_RESCORE_DUE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_IS_RESCORE_DUE
+int8_t uniffi_simsim_ffi_fn_method_wallet_is_rescore_due(uint64_t ptr, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_NEXT_STEPS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_NEXT_STEPS
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_next_steps(uint64_t ptr, int32_t as_of, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RESCORE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RESCORE
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_rescore(uint64_t ptr, uint64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_SCORE_WITHOUT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_SCORE_WITHOUT
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_score_without(uint64_t ptr, RustBuffer records, int32_t as_of, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_IMPORT_FILE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_IMPORT_FILE
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_import_file(uint64_t ptr, ForeignBytes bytes, RustBuffer listener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LIST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LIST
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_list(uint64_t ptr, RustBuffer filter, uint32_t offset, uint32_t limit, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RECORD
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_record(uint64_t ptr, RustBuffer id, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ADD_CATALOGUE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ADD_CATALOGUE
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_add_catalogue(uint64_t ptr, ForeignBytes content, RustBuffer signature, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ADD_HISTOGRAM
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ADD_HISTOGRAM
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_add_histogram(uint64_t ptr, ForeignBytes content, RustBuffer signature, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PERCENTILES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PERCENTILES
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_percentiles(uint64_t ptr, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PERKS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PERKS
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_perks(uint64_t ptr, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FIND_RECEIPTS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FIND_RECEIPTS
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_find_receipts(uint64_t ptr, RustBuffer filter, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_KNOWN_TO
@@ -438,6 +729,16 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_known_to(uint64_t ptr, RustBuffer 
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RECEIPTS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RECEIPTS
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_receipts(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RECEIPTS_JSON_LD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RECEIPTS_JSON_LD
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_receipts_json_ld(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_WITHDRAW
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_WITHDRAW
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_withdraw(uint64_t ptr, RustBuffer receipt, uint64_t now, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RECORDS
@@ -460,6 +761,66 @@ uint64_t uniffi_simsim_ffi_fn_method_wallet_prepare(uint64_t ptr, RustBuffer req
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_share(uint64_t ptr, uint64_t preview, RustBuffer approved, uint64_t now, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_BEGIN_SHARE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_BEGIN_SHARE
+uint64_t uniffi_simsim_ffi_fn_method_wallet_begin_share(uint64_t ptr, uint64_t preview, RustBuffer approved, ForeignBytes leaf, ForeignBytes holder, uint64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FINISH_SHARE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FINISH_SHARE
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_finish_share(uint64_t ptr, uint64_t share, ForeignBytes signature, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_SHARE_WITH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_SHARE_WITH
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_share_with(uint64_t ptr, uint64_t preview, RustBuffer approved, uint64_t leaf, uint64_t holder, uint64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ADD_GUARD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ADD_GUARD
+void uniffi_simsim_ffi_fn_method_wallet_add_guard(uint64_t ptr, uint64_t guard, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CHANGE_PASSPHRASE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CHANGE_PASSPHRASE
+void uniffi_simsim_ffi_fn_method_wallet_change_passphrase(uint64_t ptr, uint64_t passphrase, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_REMOVE_GUARD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_REMOVE_GUARD
+int8_t uniffi_simsim_ffi_fn_method_wallet_remove_guard(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_UNLOCK_WITH_GUARD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_UNLOCK_WITH_GUARD
+void uniffi_simsim_ffi_fn_method_wallet_unlock_with_guard(uint64_t ptr, uint64_t guard, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ACCEPT_VOUCH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ACCEPT_VOUCH
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_accept_vouch(uint64_t ptr, RustBuffer text, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ASK_FOR_VOUCH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ASK_FOR_VOUCH
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_ask_for_vouch(uint64_t ptr, RustBuffer scope, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_GIVE_VOUCH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_GIVE_VOUCH
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_give_vouch(uint64_t ptr, RustBuffer ask, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_REVOKE_VOUCH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_REVOKE_VOUCH
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_revoke_vouch(uint64_t ptr, RustBuffer id, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_VOUCHES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_VOUCHES
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_vouches(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ERASE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ERASE
 void uniffi_simsim_ffi_fn_method_wallet_erase(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -478,6 +839,11 @@ void uniffi_simsim_ffi_fn_method_wallet_lock(uint64_t ptr, RustCallStatus *_Nonn
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_UNLOCK
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_UNLOCK
 void uniffi_simsim_ffi_fn_method_wallet_unlock(uint64_t ptr, uint64_t passphrase, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_GUARDERROR_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_GUARDERROR_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_guarderror_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_FACT_UNIFFI_TRAIT_DEBUG
@@ -505,6 +871,76 @@ RustBuffer uniffi_simsim_ffi_fn_method_offer_uniffi_trait_display(RustBuffer ptr
 RustBuffer uniffi_simsim_ffi_fn_method_verifyerror_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_VOUCH_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_VOUCH_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_VOUCH_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_VOUCH_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DISPUTE_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DISPUTE_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DISPUTE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DISPUTE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_EDITEFFECT_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_EDITEFFECT_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_EDITEFFECT_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_EDITEFFECT_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_EXPORT_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_EXPORT_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_export_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_EXPORT_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_EXPORT_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_export_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NEXTSTEP_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NEXTSTEP_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NEXTSTEP_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NEXTSTEP_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PASTSCORE_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PASTSCORE_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PASTSCORE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PASTSCORE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_POINTCHANGE_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_POINTCHANGE_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_POINTCHANGE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_POINTCHANGE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTREPORT_UNIFFI_TRAIT_DEBUG
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTREPORT_UNIFFI_TRAIT_DEBUG
 RustBuffer uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -513,6 +949,46 @@ RustBuffer uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_debug(RustBuffe
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTREPORT_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTREPORT_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDFILTER_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDFILTER_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDFILTER_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDFILTER_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDPAGE_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDPAGE_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDPAGE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDPAGE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PERCENTILE_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PERCENTILE_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PERCENTILE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PERCENTILE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PERKS_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PERKS_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_perks_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PERKS_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PERKS_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_perks_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_AMOUNT_UNIFFI_TRAIT_DEBUG
@@ -583,6 +1059,16 @@ RustBuffer uniffi_simsim_ffi_fn_method_score_uniffi_trait_debug(RustBuffer ptr, 
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORE_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORE_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_simsim_ffi_fn_method_score_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_LOWEROFFER_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_LOWEROFFER_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_LOWEROFFER_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_LOWEROFFER_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEWITEM_UNIFFI_TRAIT_DEBUG
@@ -923,6 +1409,24 @@ uint16_t uniffi_simsim_ffi_checksum_func_wallet_exists(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_KEYGUARD_WRAP
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_KEYGUARD_WRAP
+uint16_t uniffi_simsim_ffi_checksum_method_keyguard_wrap(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_KEYGUARD_UNWRAP
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_KEYGUARD_UNWRAP
+uint16_t uniffi_simsim_ffi_checksum_method_keyguard_unwrap(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_KEYGUARD_FORGET
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_KEYGUARD_FORGET
+uint16_t uniffi_simsim_ffi_checksum_method_keyguard_forget(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PROGRESSLISTENER_ON_PROGRESS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PROGRESSLISTENER_ON_PROGRESS
 uint16_t uniffi_simsim_ffi_checksum_method_progresslistener_on_progress(void
@@ -977,6 +1481,12 @@ uint16_t uniffi_simsim_ffi_checksum_method_secretsink_put(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PREVIEW_DOUBTS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PREVIEW_DOUBTS
+uint16_t uniffi_simsim_ffi_checksum_method_preview_doubts(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PREVIEW_ITEMS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PREVIEW_ITEMS
 uint16_t uniffi_simsim_ffi_checksum_method_preview_items(void
@@ -989,9 +1499,45 @@ uint16_t uniffi_simsim_ffi_checksum_method_preview_known(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PREVIEW_NOT_SHARED
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PREVIEW_NOT_SHARED
+uint16_t uniffi_simsim_ffi_checksum_method_preview_not_shared(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PREVIEW_REQUEST
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PREVIEW_REQUEST
 uint16_t uniffi_simsim_ffi_checksum_method_preview_request(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_DEVICESIGNER_PUBLIC_KEY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_DEVICESIGNER_PUBLIC_KEY
+uint16_t uniffi_simsim_ffi_checksum_method_devicesigner_public_key(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_DEVICESIGNER_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_DEVICESIGNER_SIGN
+uint16_t uniffi_simsim_ffi_checksum_method_devicesigner_sign(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PENDINGSHARE_BYTES_TO_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PENDINGSHARE_BYTES_TO_SIGN
+uint16_t uniffi_simsim_ffi_checksum_method_pendingshare_bytes_to_sign(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PENDINGSHARE_SIGNED
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PENDINGSHARE_SIGNED
+uint16_t uniffi_simsim_ffi_checksum_method_pendingshare_signed(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_UNBOUNDSHARE_BYTES_TO_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_UNBOUNDSHARE_BYTES_TO_SIGN
+uint16_t uniffi_simsim_ffi_checksum_method_unboundshare_bytes_to_sign(void
 
 );
 #endif
@@ -1007,9 +1553,153 @@ uint16_t uniffi_simsim_ffi_checksum_method_verifier_verify_badge(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_BACKUP
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_backup(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FINDINGS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FINDINGS
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_findings(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MAKE_RECOVERY_KEY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MAKE_RECOVERY_KEY
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ANNOTATE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ANNOTATE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_annotate(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CORRECT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CORRECT
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_correct(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DELETE_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DELETE_RECORD
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_delete_record(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DISPUTE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DISPUTE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_dispute(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DISPUTES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DISPUTES
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_disputes(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FORGET_DELETIONS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FORGET_DELETIONS
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_forget_deletions(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RESOLVE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RESOLVE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_resolve(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_UNDO
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_UNDO
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_undo(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_EXPORT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_EXPORT
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_export(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_HISTORY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_HISTORY
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_history(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_IS_RESCORE_DUE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_IS_RESCORE_DUE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_NEXT_STEPS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_NEXT_STEPS
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_next_steps(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RESCORE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RESCORE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_rescore(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_SCORE_WITHOUT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_SCORE_WITHOUT
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_score_without(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_IMPORT_FILE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_IMPORT_FILE
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_import_file(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_LIST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_LIST
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_list(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RECORD
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_record(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ADD_CATALOGUE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ADD_CATALOGUE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_add_catalogue(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ADD_HISTOGRAM
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ADD_HISTOGRAM
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_add_histogram(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PERCENTILES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PERCENTILES
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_percentiles(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PERKS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PERKS
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_perks(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FIND_RECEIPTS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FIND_RECEIPTS
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_find_receipts(void
 
 );
 #endif
@@ -1022,6 +1712,18 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_known_to(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RECEIPTS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RECEIPTS
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_receipts(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RECEIPTS_JSON_LD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RECEIPTS_JSON_LD
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_receipts_json_ld(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_WITHDRAW
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_WITHDRAW
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_withdraw(void
 
 );
 #endif
@@ -1046,6 +1748,78 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_prepare(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_SHARE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_SHARE
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_share(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_BEGIN_SHARE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_BEGIN_SHARE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_begin_share(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FINISH_SHARE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FINISH_SHARE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_finish_share(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_SHARE_WITH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_SHARE_WITH
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_share_with(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ADD_GUARD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ADD_GUARD
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_add_guard(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CHANGE_PASSPHRASE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CHANGE_PASSPHRASE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_change_passphrase(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_REMOVE_GUARD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_REMOVE_GUARD
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_remove_guard(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_UNLOCK_WITH_GUARD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_UNLOCK_WITH_GUARD
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ACCEPT_VOUCH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ACCEPT_VOUCH
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_accept_vouch(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ASK_FOR_VOUCH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ASK_FOR_VOUCH
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_ask_for_vouch(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_GIVE_VOUCH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_GIVE_VOUCH
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_give_vouch(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_REVOKE_VOUCH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_REVOKE_VOUCH
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_VOUCHES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_VOUCHES
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_vouches(void
 
 );
 #endif
@@ -1094,6 +1868,24 @@ uint16_t uniffi_simsim_ffi_checksum_constructor_secretsink_new(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_VERIFIER_NEW
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_VERIFIER_NEW
 uint16_t uniffi_simsim_ffi_checksum_constructor_verifier_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_WALLET_RECOVER
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_WALLET_RECOVER
+uint16_t uniffi_simsim_ffi_checksum_constructor_wallet_recover(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_WALLET_RESTORE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_WALLET_RESTORE
+uint16_t uniffi_simsim_ffi_checksum_constructor_wallet_restore(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_WALLET_OPEN_WITH_GUARD
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_WALLET_OPEN_WITH_GUARD
+uint16_t uniffi_simsim_ffi_checksum_constructor_wallet_open_with_guard(void
 
 );
 #endif

@@ -48,22 +48,53 @@ private final class Journey {
     func play(_ step: JSON) async throws -> JSON {
         do {
             switch try text(step, "do") {
+            case "add_guard":
+                try await wallet().addGuard(KeyStore())
+                return try locked()
             case "create", "open", "unlock": return try await enter(step)
             case "damage": return try damage(step)
+            case "dispute": return try await dispute(step)
+            case "disputes":
+                let disputes = try await wallet().disputes()
+                return [
+                    "disputes": .array(
+                        disputes.map { .array([.text($0.day.description), .text($0.note)]) })
+                ]
             case "erase":
                 try await wallet().erase()
                 return ["exists": .bool(SimsimWallet.exists(in: directory))]
             case "explain": return try await explain(step)
+            case "history": return try await history()
             case "import": return try importFile(step)
+            case "list": return try await list(step)
             case "lock":
                 try await wallet().lock()
-                return ["locked": .bool(try wallet().isLocked)]
+                return try locked()
+            case "next_steps":
+                let steps = try await wallet().nextSteps(asOf: day(step))
+                return [
+                    "steps": .array(
+                        steps.map {
+                            .array([
+                                .text($0.code), JSON($0.value), JSON($0.target), JSON($0.gain),
+                            ])
+                        })
+                ]
             case "prepare": return try await prepare(step)
             case "receipts": return try await receipts()
             case "records": return try await records()
             case "request": return try makeRequest(step)
+            case "rescore":
+                let score = try await wallet().rescore(now: now(step))
+                return ["number": JSON(score.number), "as_of": .text(score.asOf.description)]
             case "score": return try await score(step)
             case "share": return try await share(step)
+            case "undo":
+                try await wallet().undo()
+                return ["disputes": JSON(try await wallet().disputes().count)]
+            case "unlock_with_guard":
+                try await wallet().unlock(guardedBy: KeyStore())
+                return try locked()
             case "verify": return try verify(step)
             case let other: throw Missing.member("a step called \(other)")
             }
@@ -80,7 +111,50 @@ private final class Journey {
         case "open": opened = try await .open(in: directory, passphrase: passphrase)
         default: try await wallet().unlock(passphrase)
         }
-        return ["locked": .bool(try wallet().isLocked)]
+        return try locked()
+    }
+
+    private func locked() throws -> JSON {
+        ["locked": .bool(try wallet().isLocked)]
+    }
+
+    private func list(_ step: JSON) async throws -> JSON {
+        let page = try await wallet().list(
+            kind(step), offset: Int(number(step, "offset")), limit: Int(number(step, "limit")))
+        return [
+            "total": JSON(page.total),
+            "damaged": JSON(page.damaged),
+            "records": .array(
+                page.records.map {
+                    .array([
+                        .text($0.day.description), JSON($0.label), JSON($0.reliability),
+                        .bool($0.disputed),
+                    ])
+                }),
+        ]
+    }
+
+    private func history() async throws -> JSON {
+        let history = try await wallet().history().map { past in
+            JSON.array([
+                .text(past.asOf.description), JSON(past.score), JSON(past.records),
+                .array(past.changes.map { .array([.text($0.code), JSON($0.points)]) }),
+                JSON(past.alerts.count),
+            ])
+        }
+        return ["history": .array(history)]
+    }
+
+    private func dispute(_ step: JSON) async throws -> JSON {
+        let page = try await wallet().list(kind(step), offset: 0, limit: 100)
+        let record = page.records[Int(try number(step, "number"))]
+        let effect = try await wallet().dispute(
+            record.id, note: text(step, "note"), on: day(step))
+        return [
+            "before": JSON(effect.before.number),
+            "after": JSON(effect.after.number),
+            "difference": JSON(effect.difference),
+        ]
     }
 
     /// On the blocking layer, where a listener is asked and may call back.
@@ -237,6 +311,19 @@ private final class Journey {
     }
 }
 
+/// A key store in memory: it turns the bits of each byte around.
+private final class KeyStore: KeyGuard {
+    func wrap(key: Data) throws -> Data {
+        Data(key.map { ~$0 })
+    }
+
+    func unwrap(wrapped: Data, key: SecretSink) throws {
+        key.put(bytes: Data(wrapped.map { ~$0 }))
+    }
+
+    func forget(wrapped: Data) throws {}
+}
+
 /// Calls back into the wallet, as an app might, and notes what it is told.
 private final class Listener: ProgressListener, @unchecked Sendable {
     private let wallet: Wallet
@@ -271,6 +358,10 @@ extension JSON: ExpressibleByDictionaryLiteral {
     init(dictionaryLiteral members: (String, JSON)...) {
         self = .object(Dictionary(uniqueKeysWithValues: members))
     }
+}
+
+private func kind(_ step: JSON) throws -> RecordFilter {
+    RecordFilter(kind: try text(step, "kind"))
 }
 
 private func text(_ step: JSON, _ member: String) throws -> String {

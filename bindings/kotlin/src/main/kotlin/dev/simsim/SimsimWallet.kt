@@ -49,6 +49,30 @@ private constructor(
     /** Opens a locked wallet again. [passphrase] is overwritten. */
     suspend fun unlock(passphrase: CharArray) = inLine { passphrase.use(wallet::unlock) }
 
+    /** Opens a locked wallet again with the platform's key store. */
+    suspend fun unlock(guard: KeyGuard) = inLine { wallet.unlockWithGuard(guard) }
+
+    /** Lets the platform's key store open the wallet beside the passphrase. */
+    suspend fun addGuard(guard: KeyGuard) = inLine { wallet.addGuard(guard) }
+
+    /** The platform's key store no longer opens the wallet; false if it is the only way in. */
+    suspend fun removeGuard(): Boolean = inLine { wallet.removeGuard() }
+
+    /** Puts a new passphrase in the place of the old one. [passphrase] is overwritten. */
+    suspend fun changePassphrase(passphrase: CharArray) =
+        inLine { passphrase.use(wallet::changePassphrase) }
+
+    /**
+     * Writes everything into one encrypted file that its own passphrase opens on any phone, and reads
+     * it again to be sure. Says how many items were left out because they are damaged in every copy.
+     * [passphrase] is overwritten.
+     */
+    suspend fun backup(file: File, passphrase: CharArray): ULong =
+        inLine { passphrase.use { wallet.backup(file.path, it) } }
+
+    /** Makes a recovery key, in the place of an older one: show it once, keep it nowhere. */
+    suspend fun makeRecoveryKey(): String = inLine { wallet.makeRecoveryKey() }
+
     /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
      *
@@ -75,8 +99,95 @@ private constructor(
     /** Every record, the latest day first. */
     suspend fun records(): Records = inLine { wallet.records() }
 
+    /** The records that a [filter] lets through, [limit] of them from number [offset] on. */
+    suspend fun list(
+        filter: RecordFilter = RecordFilter(),
+        offset: Int = 0,
+        limit: Int = 50,
+    ): RecordPage = inLine { wallet.list(filter, offset.toUInt(), limit.toUInt()) }
+
+    /** One record, if it is there. */
+    suspend fun record(id: String): Record? = inLine { wallet.record(id) }
+
+    /** Puts the holder's own words beside a record; an empty text removes them. */
+    suspend fun annotate(record: String, note: String) = inLine { wallet.annotate(record, note) }
+
+    /** Corrects what a transaction was for. */
+    suspend fun correct(record: String, purpose: Purpose) =
+        inLine { wallet.correct(record, purpose) }
+
+    /** Disputes a record: it stays, and counts 0 until the dispute is resolved. */
+    suspend fun dispute(record: String, note: String, day: LocalDate = today()): EditEffect =
+        inLine { wallet.dispute(record, note, day) }
+
+    /** Everything in dispute, the oldest first. */
+    suspend fun disputes(): List<Dispute> = inLine { wallet.disputes() }
+
+    /** Ends a dispute. */
+    suspend fun resolve(
+        record: String,
+        resolution: Resolution,
+        day: LocalDate = today(),
+    ): EditEffect = inLine { wallet.resolve(record, resolution, day) }
+
+    /** Deletes a record. It does not come back when its file is imported again. */
+    suspend fun deleteRecord(record: String) = inLine { wallet.deleteRecord(record) }
+
+    /** Forgets what was deleted, so that importing a file again brings its records back. */
+    suspend fun forgetDeletions(): ULong = inLine { wallet.forgetDeletions() }
+
+    /** Takes back the last edit since the wallet was opened. */
+    suspend fun undo() = inLine { wallet.undo() }
+
     /** Computes the score as things stood at the beginning of [asOf]. */
     suspend fun score(asOf: LocalDate = today()): Score = inLine { wallet.score(scorecard, asOf) }
+
+    /** Computes today's score by the shipped scorecard and keeps it in the history. */
+    suspend fun rescore(now: Long = now()): Score = inLine { wallet.rescore(now.toULong()) }
+
+    /** Every score that was kept, the oldest first. */
+    suspend fun history(): List<PastScore> = inLine { wallet.history() }
+
+    /** Whether the monthly score is due. */
+    suspend fun isRescoreDue(): Boolean = inLine { wallet.isRescoreDue(today()) }
+
+    /** What would lift the score, the most points first. */
+    suspend fun nextSteps(asOf: LocalDate = today()): List<NextStep> =
+        inLine { wallet.nextSteps(asOf) }
+
+    /** What the score would be without these records. Nothing is stored. */
+    suspend fun scoreWithout(records: List<String>, asOf: LocalDate = today()): Score =
+        inLine { wallet.scoreWithout(records, asOf) }
+
+    /** Keeps a signed catalogue of perks and says which it is. */
+    suspend fun addCatalogue(content: ByteArray, signature: String): String =
+        inLine { content.direct { wallet.addCatalogue(it, signature, today()) } }
+
+    /** What is open to the holder, and what would be next. */
+    suspend fun perks(): Perks = inLine { wallet.perks(today()) }
+
+    /** Keeps a signed histogram of scores and says which it is. */
+    suspend fun addHistogram(content: ByteArray, signature: String): String =
+        inLine { content.direct { wallet.addHistogram(it, signature, today()) } }
+
+    /** How many scores lie below the holder's, by each histogram that was added. */
+    suspend fun percentiles(): List<Percentile> = inLine { wallet.percentiles(today()) }
+
+    /** Asks for a vouch: hand the text to the person who is to give it. */
+    suspend fun askForVouch(scope: String): String = inLine { wallet.askForVouch(scope, today()) }
+
+    /** Vouches for the person whose text this is: hand the result back to them. */
+    suspend fun giveVouch(ask: String): String = inLine { wallet.giveVouch(ask, today()) }
+
+    /** Takes in what another person signed: a vouch, or that they take one back. */
+    suspend fun acceptVouch(text: String): VouchOutcome =
+        inLine { wallet.acceptVouch(text, today()) }
+
+    /** Takes back a vouch that the holder gave: hand the text to the person it was for. */
+    suspend fun revokeVouch(id: String): String = inLine { wallet.revokeVouch(id, today()) }
+
+    /** Every vouch asked for, given and accepted. */
+    suspend fun vouches(): List<Vouch> = inLine { wallet.vouches() }
 
     /**
      * What the answer to a request would say, claim by claim. Nothing leaves, and nothing is approved.
@@ -93,6 +204,50 @@ private constructor(
     suspend fun share(preview: Preview, approved: List<Ask>, now: Long = now()): Shared = inLine {
         wallet.share(preview, approved, now.toULong())
     }
+
+    /** Like [share], signed by two keys in hardware, each made for this one answer. */
+    suspend fun share(
+        preview: Preview,
+        approved: List<Ask>,
+        leaf: DeviceSigner,
+        holder: DeviceSigner,
+        now: Long = now(),
+    ): Shared = inLine { wallet.shareWith(preview, approved, leaf, holder, now.toULong()) }
+
+    /**
+     * Writes down what the holder approved, for two keys that ask for a finger first. [leaf] and
+     * [holder] are public keys, 65 bytes each. The leaf signs [PendingShare.bytesToSign], the holder
+     * [UnboundShare.bytesToSign]; then [finishShare] hands out the answer.
+     */
+    suspend fun beginShare(
+        preview: Preview,
+        approved: List<Ask>,
+        leaf: ByteArray,
+        holder: ByteArray,
+        now: Long = now(),
+    ): PendingShare = inLine {
+        leaf.direct { leafKey ->
+            holder.direct { wallet.beginShare(preview, approved, leafKey, it, now.toULong()) }
+        }
+    }
+
+    /** Takes the holder key's signature (DER), stores the receipt, and hands out the answer. */
+    suspend fun finishShare(share: UnboundShare, signature: ByteArray): Shared =
+        inLine { signature.direct { wallet.finishShare(share, it) } }
+
+    /** The receipts that a [filter] lets through, the latest first. */
+    suspend fun findReceipts(filter: ReceiptFilter): List<Receipt> =
+        inLine { wallet.findReceipts(filter) }
+
+    /** Every receipt as one JSON-LD document. */
+    suspend fun receiptsJsonLd(): String = inLine { wallet.receiptsJsonLd() }
+
+    /** Marks a receipt as withdrawn, and gives the message for the merchant as JSON. */
+    suspend fun withdraw(receipt: String, now: Long = now()): String =
+        inLine { wallet.withdraw(receipt, now.toULong()) }
+
+    /** Everything the holder gave and everything derived, in the clear: say so before. */
+    suspend fun export(): Export = inLine { wallet.export(today()) }
 
     /** Every receipt, the latest first. */
     suspend fun receipts(): List<Receipt> = inLine { wallet.receipts() }
@@ -144,6 +299,37 @@ private constructor(
         ): SimsimWallet {
             val line = oneThread()
             val wallet = withContext(line) { passphrase.use { Wallet.open(directory.path, it) } }
+            return SimsimWallet(wallet, scorecard, clock, line)
+        }
+
+        /** Opens the wallet in [directory] with the platform's key store. */
+        suspend fun open(
+            directory: File,
+            guard: KeyGuard,
+            scorecard: Scorecard = Scorecard.simsimV1(),
+            clock: Clock = Clock.systemUTC(),
+        ): SimsimWallet {
+            val line = oneThread()
+            val wallet = withContext(line) { Wallet.openWithGuard(directory.path, guard) }
+            return SimsimWallet(wallet, scorecard, clock, line)
+        }
+
+        /**
+         * Makes a wallet in [directory] from a backup. With [replace], one that is there is destroyed
+         * once the restored one has its place. [passphrase] is overwritten.
+         */
+        suspend fun restore(
+            file: File,
+            directory: File,
+            passphrase: CharArray,
+            replace: Boolean = false,
+            scorecard: Scorecard = Scorecard.simsimV1(),
+            clock: Clock = Clock.systemUTC(),
+        ): SimsimWallet {
+            val line = oneThread()
+            val wallet = withContext(line) {
+                passphrase.use { Wallet.restore(file.path, directory.path, it, replace) }
+            }
             return SimsimWallet(wallet, scorecard, clock, line)
         }
 

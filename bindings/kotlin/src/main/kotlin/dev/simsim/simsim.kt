@@ -649,8 +649,48 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceKeyGuardMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`key`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyGuardMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`wrapped`: RustBuffer.ByValue,`key`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyGuardMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`wrapped`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceProgressListenerMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceDeviceSignerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceDeviceSignerMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`message`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "wrap", "unwrap", "forget")
+internal open class UniffiVTableCallbackInterfaceKeyGuard(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `wrap`: UniffiCallbackInterfaceKeyGuardMethod0? = null,
+    @JvmField internal var `unwrap`: UniffiCallbackInterfaceKeyGuardMethod1? = null,
+    @JvmField internal var `forget`: UniffiCallbackInterfaceKeyGuardMethod2? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `wrap`: UniffiCallbackInterfaceKeyGuardMethod0? = null,
+        `unwrap`: UniffiCallbackInterfaceKeyGuardMethod1? = null,
+        `forget`: UniffiCallbackInterfaceKeyGuardMethod2? = null,
+    ): UniffiVTableCallbackInterfaceKeyGuard(`uniffiFree`,`uniffiClone`,`wrap`,`unwrap`,`forget`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceKeyGuard) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `wrap` = other.`wrap`
+        `unwrap` = other.`unwrap`
+        `forget` = other.`forget`
+    }
+
 }
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "onProgress")
 internal open class UniffiVTableCallbackInterfaceProgressListener(
@@ -668,6 +708,28 @@ internal open class UniffiVTableCallbackInterfaceProgressListener(
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `onProgress` = other.`onProgress`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "publicKey", "sign")
+internal open class UniffiVTableCallbackInterfaceDeviceSigner(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `publicKey`: UniffiCallbackInterfaceDeviceSignerMethod0? = null,
+    @JvmField internal var `sign`: UniffiCallbackInterfaceDeviceSignerMethod1? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `publicKey`: UniffiCallbackInterfaceDeviceSignerMethod0? = null,
+        `sign`: UniffiCallbackInterfaceDeviceSignerMethod1? = null,
+    ): UniffiVTableCallbackInterfaceDeviceSigner(`uniffiFree`,`uniffiClone`,`publicKey`,`sign`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceDeviceSigner) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `publicKey` = other.`publicKey`
+        `sign` = other.`sign`
     }
 
 }
@@ -702,6 +764,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_func_wallet_exists(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_keyguard_wrap(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_keyguard_unwrap(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_keyguard_forget(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_progresslistener_on_progress(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_scorecard_bands(
@@ -720,21 +788,87 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_secretsink_put(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_preview_doubts(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_preview_items(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_preview_known(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_preview_not_shared(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_preview_request(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_devicesigner_public_key(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_devicesigner_sign(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_pendingshare_bytes_to_sign(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_pendingshare_signed(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_unboundshare_bytes_to_sign(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_verifier_verify(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_verifier_verify_badge(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_backup(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_findings(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_annotate(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_correct(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_delete_record(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_dispute(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_disputes(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_forget_deletions(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_resolve(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_undo(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_export(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_history(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_next_steps(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_rescore(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_score_without(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_import_file(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_list(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_record(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_add_catalogue(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_add_histogram(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_percentiles(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_perks(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_find_receipts(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_known_to(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_receipts(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_receipts_json_ld(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_withdraw(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_records(
     ): Int
@@ -743,6 +877,30 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_simsim_ffi_checksum_method_wallet_prepare(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_share(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_begin_share(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_finish_share(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_share_with(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_add_guard(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_change_passphrase(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_remove_guard(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_accept_vouch(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_ask_for_vouch(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_give_vouch(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_vouches(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_erase(
     ): Int
@@ -759,6 +917,12 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_simsim_ffi_checksum_constructor_secretsink_new(
     ): Int
     external fun uniffi_simsim_ffi_checksum_constructor_verifier_new(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_constructor_wallet_recover(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_constructor_wallet_restore(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_constructor_wallet_open_with_guard(
     ): Int
     external fun uniffi_simsim_ffi_checksum_constructor_wallet_create(
     ): Int
@@ -780,11 +944,25 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "simsim"))
+        uniffiCallbackInterfaceDeviceSigner.register(this)
+        uniffiCallbackInterfaceKeyGuard.register(this)
         uniffiCallbackInterfaceProgressListener.register(this)
 
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_simsim_ffi_fn_clone_keyguard(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_free_keyguard(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_init_callback_vtable_keyguard(`vtable`: UniffiVTableCallbackInterfaceKeyGuard,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_keyguard_wrap(`ptr`: Long,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_keyguard_unwrap(`ptr`: Long,`wrapped`: RustBuffer.ByValue,`key`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_keyguard_forget(`ptr`: Long,`wrapped`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_simsim_ffi_fn_clone_progresslistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_simsim_ffi_fn_free_progresslistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -827,11 +1005,39 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_simsim_ffi_fn_free_preview(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_simsim_ffi_fn_method_preview_doubts(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_preview_items(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_preview_known(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_preview_not_shared(`ptr`: Long,`approved`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_preview_request(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_clone_devicesigner(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_free_devicesigner(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_init_callback_vtable_devicesigner(`vtable`: UniffiVTableCallbackInterfaceDeviceSigner,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_devicesigner_public_key(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_devicesigner_sign(`ptr`: Long,`message`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_clone_pendingshare(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_free_pendingshare(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_pendingshare_bytes_to_sign(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_pendingshare_signed(`ptr`: Long,`signature`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_clone_unboundshare(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_free_unboundshare(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_unboundshare_bytes_to_sign(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_clone_verifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -847,15 +1053,73 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_simsim_ffi_fn_free_wallet(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_simsim_ffi_fn_constructor_wallet_recover(`directory`: RustBuffer.ByValue,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_constructor_wallet_restore(`file`: RustBuffer.ByValue,`directory`: RustBuffer.ByValue,`passphrase`: Long,`replace`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_constructor_wallet_open_with_guard(`directory`: RustBuffer.ByValue,`guard`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_simsim_ffi_fn_constructor_wallet_create(`directory`: RustBuffer.ByValue,`passphrase`: Long,`cost`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_simsim_ffi_fn_constructor_wallet_open(`directory`: RustBuffer.ByValue,`passphrase`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_simsim_ffi_fn_method_wallet_backup(`ptr`: Long,`file`: RustBuffer.ByValue,`passphrase`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_method_wallet_findings(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_annotate(`ptr`: Long,`record`: RustBuffer.ByValue,`note`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_wallet_correct(`ptr`: Long,`record`: RustBuffer.ByValue,`purpose`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_wallet_delete_record(`ptr`: Long,`record`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_wallet_dispute(`ptr`: Long,`record`: RustBuffer.ByValue,`note`: RustBuffer.ByValue,`day`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_disputes(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_forget_deletions(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_method_wallet_resolve(`ptr`: Long,`record`: RustBuffer.ByValue,`resolution`: RustBuffer.ByValue,`day`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_undo(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_wallet_export(`ptr`: Long,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_history(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_is_rescore_due(`ptr`: Long,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_simsim_ffi_fn_method_wallet_next_steps(`ptr`: Long,`asOf`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_rescore(`ptr`: Long,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_score_without(`ptr`: Long,`records`: RustBuffer.ByValue,`asOf`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_import_file(`ptr`: Long,`bytes`: ForeignBytes.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_list(`ptr`: Long,`filter`: RustBuffer.ByValue,`offset`: Int,`limit`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_record(`ptr`: Long,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_add_catalogue(`ptr`: Long,`content`: ForeignBytes.ByValue,`signature`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_add_histogram(`ptr`: Long,`content`: ForeignBytes.ByValue,`signature`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_percentiles(`ptr`: Long,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_perks(`ptr`: Long,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_find_receipts(`ptr`: Long,`filter`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_known_to(`ptr`: Long,`clientId`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_receipts(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_receipts_json_ld(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_withdraw(`ptr`: Long,`receipt`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_records(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -865,6 +1129,30 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_simsim_ffi_fn_method_wallet_share(`ptr`: Long,`preview`: Long,`approved`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_begin_share(`ptr`: Long,`preview`: Long,`approved`: RustBuffer.ByValue,`leaf`: ForeignBytes.ByValue,`holder`: ForeignBytes.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_method_wallet_finish_share(`ptr`: Long,`share`: Long,`signature`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_share_with(`ptr`: Long,`preview`: Long,`approved`: RustBuffer.ByValue,`leaf`: Long,`holder`: Long,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_add_guard(`ptr`: Long,`guard`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_wallet_change_passphrase(`ptr`: Long,`passphrase`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_wallet_remove_guard(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_simsim_ffi_fn_method_wallet_unlock_with_guard(`ptr`: Long,`guard`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_wallet_accept_vouch(`ptr`: Long,`text`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_ask_for_vouch(`ptr`: Long,`scope`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_give_vouch(`ptr`: Long,`ask`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_revoke_vouch(`ptr`: Long,`id`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_vouches(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_erase(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_simsim_ffi_fn_method_wallet_is_locked(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -873,6 +1161,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_simsim_ffi_fn_method_wallet_unlock(`ptr`: Long,`passphrase`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_simsim_ffi_fn_method_guarderror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -883,9 +1173,53 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_verifyerror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_export_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_export_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_perks_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_perks_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_amount_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -914,6 +1248,10 @@ internal object UniffiLib {
     external fun uniffi_simsim_ffi_fn_method_score_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_score_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_previewitem_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1067,6 +1405,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_func_wallet_exists() and 0xFFFF) != 12767) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_keyguard_wrap() and 0xFFFF) != 37025) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_keyguard_unwrap() and 0xFFFF) != 28038) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_keyguard_forget() and 0xFFFF) != 61519) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_progresslistener_on_progress() and 0xFFFF) != 27347) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1094,13 +1441,34 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_secretsink_put() and 0xFFFF) != 18287) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_preview_doubts() and 0xFFFF) != 6959) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_preview_items() and 0xFFFF) != 17116) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_preview_known() and 0xFFFF) != 62515) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_preview_not_shared() and 0xFFFF) != 55778) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_preview_request() and 0xFFFF) != 37599) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_devicesigner_public_key() and 0xFFFF) != 1908) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_devicesigner_sign() and 0xFFFF) != 14203) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_pendingshare_bytes_to_sign() and 0xFFFF) != 22132) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_pendingshare_signed() and 0xFFFF) != 37995) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_unboundshare_bytes_to_sign() and 0xFFFF) != 57363) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_verifier_verify() and 0xFFFF) != 4169) {
@@ -1109,13 +1477,91 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_verifier_verify_badge() and 0xFFFF) != 46469) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_backup() and 0xFFFF) != 3841) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_findings() and 0xFFFF) != 17412) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key() and 0xFFFF) != 55898) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_annotate() and 0xFFFF) != 33714) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_correct() and 0xFFFF) != 35030) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_delete_record() and 0xFFFF) != 2264) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_dispute() and 0xFFFF) != 44538) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_disputes() and 0xFFFF) != 46435) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_forget_deletions() and 0xFFFF) != 38509) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_resolve() and 0xFFFF) != 30726) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_undo() and 0xFFFF) != 15695) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_export() and 0xFFFF) != 28645) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_history() and 0xFFFF) != 15664) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due() and 0xFFFF) != 54378) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_next_steps() and 0xFFFF) != 266) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_rescore() and 0xFFFF) != 31625) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_score_without() and 0xFFFF) != 47274) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_import_file() and 0xFFFF) != 12698) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_list() and 0xFFFF) != 8733) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_record() and 0xFFFF) != 29681) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_add_catalogue() and 0xFFFF) != 24213) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_add_histogram() and 0xFFFF) != 30484) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_percentiles() and 0xFFFF) != 46300) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_perks() and 0xFFFF) != 38407) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_find_receipts() and 0xFFFF) != 63098) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_known_to() and 0xFFFF) != 64022) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_receipts() and 0xFFFF) != 55458) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_receipts_json_ld() and 0xFFFF) != 45440) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_withdraw() and 0xFFFF) != 32088) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_records() and 0xFFFF) != 22852) {
@@ -1128,6 +1574,42 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_share() and 0xFFFF) != 58230) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_begin_share() and 0xFFFF) != 44574) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_finish_share() and 0xFFFF) != 13912) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_share_with() and 0xFFFF) != 18226) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_add_guard() and 0xFFFF) != 45326) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_change_passphrase() and 0xFFFF) != 41424) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_remove_guard() and 0xFFFF) != 254) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard() and 0xFFFF) != 55033) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_accept_vouch() and 0xFFFF) != 46543) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_ask_for_vouch() and 0xFFFF) != 21234) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_give_vouch() and 0xFFFF) != 657) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch() and 0xFFFF) != 21603) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_vouches() and 0xFFFF) != 34818) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_erase() and 0xFFFF) != 50040) {
@@ -1152,6 +1634,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_constructor_verifier_new() and 0xFFFF) != 46380) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_constructor_wallet_recover() and 0xFFFF) != 51028) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_constructor_wallet_restore() and 0xFFFF) != 24011) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_constructor_wallet_open_with_guard() and 0xFFFF) != 26271) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_constructor_wallet_create() and 0xFFFF) != 61518) {
@@ -1663,9 +2154,1096 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 
 
 /**
+ * A P-256 key in the phone's hardware, made for one answer.
+ */
+public interface DeviceSigner {
+
+    /**
+     * The public half: 65 bytes, uncompressed.
+     */
+    fun `publicKey`(): kotlin.ByteArray
+
+    /**
+     * Signs with ECDSA over SHA-256. The signature is in DER, as key stores give it.
+     */
+    fun `sign`(`message`: kotlin.ByteArray): kotlin.ByteArray
+
+    companion object
+}
+
+/**
+ * A P-256 key in the phone's hardware, made for one answer.
+ */
+open class DeviceSignerImpl: Disposable, AutoCloseable, DeviceSigner
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_simsim_ffi_fn_free_devicesigner(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_simsim_ffi_fn_clone_devicesigner(handle, status)
+        }
+    }
+
+
+    /**
+     * The public half: 65 bytes, uncompressed.
+     */
+    @Throws(GuardException::class)override fun `publicKey`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(GuardException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_devicesigner_public_key(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Signs with ECDSA over SHA-256. The signature is in DER, as key stores give it.
+     */
+    @Throws(GuardException::class)override fun `sign`(`message`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(GuardException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_devicesigner_sign(
+        it,
+
+        FfiConverterByteArray.lower(`message`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceDeviceSigner {
+    internal object `publicKey`: UniffiCallbackInterfaceDeviceSignerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeDeviceSigner.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`publicKey`(
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: GuardException -> FfiConverterTypeGuardError.lower(e) }
+            )
+        }
+    }
+    internal object `sign`: UniffiCallbackInterfaceDeviceSignerMethod1 {
+        override fun callback(`uniffiHandle`: Long,`message`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeDeviceSigner.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`sign`(
+                    FfiConverterByteArray.lift(`message`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: GuardException -> FfiConverterTypeGuardError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeDeviceSigner.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeDeviceSigner.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceDeviceSigner.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `publicKey`,
+        `sign`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_simsim_ffi_fn_init_callback_vtable_devicesigner(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceSigner: FfiConverter<DeviceSigner, Long> {
+    internal val handleMap = UniffiHandleMap<DeviceSigner>()
+
+    override fun lower(value: DeviceSigner): Long {
+        if (value is DeviceSignerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): DeviceSigner {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return DeviceSignerImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): DeviceSigner {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: DeviceSigner) = 8UL
+
+    override fun write(value: DeviceSigner, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The platform's key store, which the app lends: Android Keystore, the Secure Enclave.
+ *
+ * It wraps one random key so that this device alone can give it back. What it wrapped is kept in the
+ * wallet's folder and is of no use anywhere else. Its methods run on the thread of the call, which
+ * waits for a finger or a face; they may call the wallet, which says that it is busy.
+ */
+public interface KeyGuard {
+
+    /**
+     * Wraps the key. Overwrite `key` before returning.
+     */
+    fun `wrap`(`key`: kotlin.ByteArray): kotlin.ByteArray
+
+    /**
+     * Puts into `key` what was wrapped.
+     */
+    fun `unwrap`(`wrapped`: kotlin.ByteArray, `key`: SecretSink)
+
+    /**
+     * Makes sure that this can never be unwrapped again, by destroying its key. What was wrapped by
+     * a later call must stay open.
+     */
+    fun `forget`(`wrapped`: kotlin.ByteArray)
+
+    companion object
+}
+
+/**
+ * The platform's key store, which the app lends: Android Keystore, the Secure Enclave.
+ *
+ * It wraps one random key so that this device alone can give it back. What it wrapped is kept in the
+ * wallet's folder and is of no use anywhere else. Its methods run on the thread of the call, which
+ * waits for a finger or a face; they may call the wallet, which says that it is busy.
+ */
+open class KeyGuardImpl: Disposable, AutoCloseable, KeyGuard
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_simsim_ffi_fn_free_keyguard(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_simsim_ffi_fn_clone_keyguard(handle, status)
+        }
+    }
+
+
+    /**
+     * Wraps the key. Overwrite `key` before returning.
+     */
+    @Throws(GuardException::class)override fun `wrap`(`key`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(GuardException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_wrap(
+        it,
+
+        FfiConverterByteArray.lower(`key`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Puts into `key` what was wrapped.
+     */
+    @Throws(GuardException::class)override fun `unwrap`(`wrapped`: kotlin.ByteArray, `key`: SecretSink)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(GuardException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_unwrap(
+        it,
+
+        FfiConverterByteArray.lower(`wrapped`),
+        FfiConverterTypeSecretSink.lower(`key`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Makes sure that this can never be unwrapped again, by destroying its key. What was wrapped by
+     * a later call must stay open.
+     */
+    @Throws(GuardException::class)override fun `forget`(`wrapped`: kotlin.ByteArray)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(GuardException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_forget(
+        it,
+
+        FfiConverterByteArray.lower(`wrapped`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceKeyGuard {
+    internal object `wrap`: UniffiCallbackInterfaceKeyGuardMethod0 {
+        override fun callback(`uniffiHandle`: Long,`key`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyGuard.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`wrap`(
+                    FfiConverterByteArray.lift(`key`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: GuardException -> FfiConverterTypeGuardError.lower(e) }
+            )
+        }
+    }
+    internal object `unwrap`: UniffiCallbackInterfaceKeyGuardMethod1 {
+        override fun callback(`uniffiHandle`: Long,`wrapped`: RustBuffer.ByValue,`key`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyGuard.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`unwrap`(
+                    FfiConverterByteArray.lift(`wrapped`),
+                    FfiConverterTypeSecretSink.lift(`key`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: GuardException -> FfiConverterTypeGuardError.lower(e) }
+            )
+        }
+    }
+    internal object `forget`: UniffiCallbackInterfaceKeyGuardMethod2 {
+        override fun callback(`uniffiHandle`: Long,`wrapped`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyGuard.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`forget`(
+                    FfiConverterByteArray.lift(`wrapped`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: GuardException -> FfiConverterTypeGuardError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeKeyGuard.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeKeyGuard.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceKeyGuard.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `wrap`,
+        `unwrap`,
+        `forget`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_simsim_ffi_fn_init_callback_vtable_keyguard(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyGuard: FfiConverter<KeyGuard, Long> {
+    internal val handleMap = UniffiHandleMap<KeyGuard>()
+
+    override fun lower(value: KeyGuard): Long {
+        if (value is KeyGuardImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): KeyGuard {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return KeyGuardImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): KeyGuard {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: KeyGuard) = 8UL
+
+    override fun write(value: KeyGuard, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * An answer that waits for the leaf key's signature.
+ */
+public interface PendingShareInterface {
+
+    /**
+     * What the leaf key signs, with ECDSA over SHA-256.
+     */
+    fun `bytesToSign`(): kotlin.ByteArray
+
+    /**
+     * Takes the leaf key's signature, in DER.
+     */
+    fun `signed`(`signature`: java.nio.ByteBuffer): UnboundShare
+
+    companion object
+}
+
+/**
+ * An answer that waits for the leaf key's signature.
+ */
+open class PendingShare: Disposable, AutoCloseable, PendingShareInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_simsim_ffi_fn_free_pendingshare(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_simsim_ffi_fn_clone_pendingshare(handle, status)
+        }
+    }
+
+
+    /**
+     * What the leaf key signs, with ECDSA over SHA-256.
+     */
+    @Throws(WalletException::class)override fun `bytesToSign`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_pendingshare_bytes_to_sign(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes the leaf key's signature, in DER.
+     */
+    @Throws(WalletException::class)override fun `signed`(`signature`: java.nio.ByteBuffer): UnboundShare {
+            return FfiConverterTypeUnboundShare.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_pendingshare_signed(
+        it,
+
+        FfiConverterByRefBytes.lower(`signature`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePendingShare: FfiConverter<PendingShare, Long> {
+    override fun lower(value: PendingShare): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): PendingShare {
+        return PendingShare(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): PendingShare {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: PendingShare) = 8UL
+
+    override fun write(value: PendingShare, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * What would leave, before anything does. Nothing in it is approved.
  */
 public interface PreviewInterface {
+
+    /**
+     * Reasons to look twice at who asks.
+     */
+    fun `doubts`(): List<Doubt>
 
     /**
      * What was asked for, in the request's order.
@@ -1676,6 +3254,11 @@ public interface PreviewInterface {
      * The names of the claims that this client has received before.
      */
     fun `known`(): List<kotlin.String>
+
+    /**
+     * What would stay on the phone if these asks were approved.
+     */
+    fun `notShared`(`approved`: List<Ask>): List<NotShared>
 
     /**
      * Who asks, for what, and where the answer goes.
@@ -1791,6 +3374,22 @@ open class Preview: Disposable, AutoCloseable, PreviewInterface
 
 
     /**
+     * Reasons to look twice at who asks.
+     */override fun `doubts`(): List<Doubt> {
+            return FfiConverterSequenceTypeDoubt.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_preview_doubts(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * What was asked for, in the request's order.
      */override fun `items`(): List<PreviewItem> {
             return FfiConverterSequenceTypePreviewItem.lift(
@@ -1815,6 +3414,23 @@ open class Preview: Disposable, AutoCloseable, PreviewInterface
     UniffiLib.uniffi_simsim_ffi_fn_method_preview_known(
         it,
         _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What would stay on the phone if these asks were approved.
+     */override fun `notShared`(`approved`: List<Ask>): List<NotShared> {
+            return FfiConverterSequenceTypeNotShared.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_preview_not_shared(
+        it,
+
+        FfiConverterSequenceTypeAsk.lower(`approved`),_status)
 }
     }
     )
@@ -3014,6 +4630,274 @@ public object FfiConverterTypeSecretSink: FfiConverter<SecretSink, Long> {
 
 
 /**
+ * An answer that waits for the holder key's signature.
+ */
+public interface UnboundShareInterface {
+
+    /**
+     * What the holder key signs, with ECDSA over SHA-256.
+     */
+    fun `bytesToSign`(): kotlin.ByteArray
+
+    companion object
+}
+
+/**
+ * An answer that waits for the holder key's signature.
+ */
+open class UnboundShare: Disposable, AutoCloseable, UnboundShareInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_simsim_ffi_fn_free_unboundshare(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_simsim_ffi_fn_clone_unboundshare(handle, status)
+        }
+    }
+
+
+    /**
+     * What the holder key signs, with ECDSA over SHA-256.
+     */
+    @Throws(WalletException::class)override fun `bytesToSign`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_unboundshare_bytes_to_sign(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUnboundShare: FfiConverter<UnboundShare, Long> {
+    override fun lower(value: UnboundShare): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): UnboundShare {
+        return UnboundShare(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): UnboundShare {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: UnboundShare) = 8UL
+
+    override fun write(value: UnboundShare, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Checks presentations against whom it trusts. Knows no clock: time is an argument.
  */
 public interface VerifierInterface {
@@ -3330,11 +5214,138 @@ public object FfiConverterTypeVerifier: FfiConverter<Verifier, Long> {
 public interface WalletInterface {
 
     /**
+     * Writes everything into one encrypted file, which its own passphrase alone opens, and reads it
+     * again to be sure. Says how many items were left out because they are damaged in every copy.
+     */
+    fun `backup`(`file`: kotlin.String, `passphrase`: SecretSink): kotlin.ULong
+
+    /**
+     * What was damaged when the wallet was opened, and what became of it, in English.
+     */
+    fun `findings`(): List<kotlin.String>
+
+    /**
+     * Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
+     */
+    fun `makeRecoveryKey`(): kotlin.String
+
+    /**
+     * Puts the holder's own words beside a record; an empty text removes them.
+     */
+    fun `annotate`(`record`: kotlin.String, `note`: kotlin.String)
+
+    /**
+     * Corrects what a transaction was for. From then on it is relied on as far as what the holder
+     * typed in.
+     */
+    fun `correct`(`record`: kotlin.String, `purpose`: Purpose)
+
+    /**
+     * Deletes a record. It does not come back when its file is imported again.
+     */
+    fun `deleteRecord`(`record`: kotlin.String)
+
+    /**
+     * Disputes a record: it stays, and counts 0 until the dispute is resolved.
+     */
+    fun `dispute`(`record`: kotlin.String, `note`: kotlin.String, `day`: Day): EditEffect
+
+    /**
+     * Everything in dispute, the oldest first.
+     */
+    fun `disputes`(): List<Dispute>
+
+    /**
+     * Forgets what was deleted, so that importing a file again brings its records back. Says how
+     * many there were.
+     */
+    fun `forgetDeletions`(): kotlin.ULong
+
+    /**
+     * Ends a dispute.
+     */
+    fun `resolve`(`record`: kotlin.String, `resolution`: Resolution, `day`: Day): EditEffect
+
+    /**
+     * Takes back the last edit since the wallet was opened.
+     */
+    fun `undo`()
+
+    /**
+     * Everything the holder gave and everything derived from it (GDPR, Articles 15 and 20). It is
+     * plain: say so before, and write it only where the holder chose.
+     */
+    fun `export`(`today`: Day): Export
+
+    /**
+     * Every score that was kept, the oldest first.
+     */
+    fun `history`(): List<PastScore>
+
+    /**
+     * Whether the monthly score is due.
+     */
+    fun `isRescoreDue`(`today`: Day): kotlin.Boolean
+
+    /**
+     * What would lift the score of a day, the most points first.
+     */
+    fun `nextSteps`(`asOf`: Day): List<NextStep>
+
+    /**
+     * Computes the score of the UTC day of `now` by the shipped scorecard and keeps it in the
+     * history, in the place of one of the same day. `now` is in seconds since 1970-01-01 UTC.
+     */
+    fun `rescore`(`now`: kotlin.ULong): Score
+
+    /**
+     * What the score would be without these records. Nothing is stored.
+     */
+    fun `scoreWithout`(`records`: List<kotlin.String>, `asOf`: Day): Score
+
+    /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
      *
      * Blocks until it is done. [`Wallet::lock`] from another thread stops it.
      */
     fun `importFile`(`bytes`: java.nio.ByteBuffer, `listener`: ProgressListener?): ImportReport
+
+    /**
+     * The records that a filter lets through, `limit` of them from number `offset` (from 0) on.
+     */
+    fun `list`(`filter`: RecordFilter, `offset`: kotlin.UInt, `limit`: kotlin.UInt): RecordPage
+
+    /**
+     * One record, if it is there.
+     */
+    fun `record`(`id`: kotlin.String): Record?
+
+    /**
+     * Keeps a catalogue of perks: a JSON file and its publisher's detached signature. Forged and
+     * expired ones are refused by name. Says which catalogue it is.
+     */
+    fun `addCatalogue`(`content`: java.nio.ByteBuffer, `signature`: kotlin.String, `today`: Day): kotlin.String
+
+    /**
+     * Keeps a histogram of scores: a JSON file and its publisher's detached signature. Says which
+     * histogram it is.
+     */
+    fun `addHistogram`(`content`: java.nio.ByteBuffer, `signature`: kotlin.String, `today`: Day): kotlin.String
+
+    /**
+     * How many scores lie below the holder's, by each histogram that was added.
+     */
+    fun `percentiles`(`today`: Day): List<Percentile>
+
+    /**
+     * What is open to the holder by the catalogues that were added, and what would be next.
+     */
+    fun `perks`(`today`: Day): Perks
+
+    /**
+     * The receipts that a filter lets through, the latest first.
+     */
+    fun `findReceipts`(`filter`: ReceiptFilter): List<Receipt>
 
     /**
      * The names of the claims that this client has received before.
@@ -3345,6 +5356,17 @@ public interface WalletInterface {
      * Every receipt, the latest first.
      */
     fun `receipts`(): List<Receipt>
+
+    /**
+     * Every receipt as one JSON-LD document (ISO/IEC TS 27560, W3C DPV).
+     */
+    fun `receiptsJsonLd`(): kotlin.String
+
+    /**
+     * Marks a receipt as withdrawn, and gives the "erase what you hold" message for the merchant as
+     * JSON: send it, or show it. `now` is in seconds since 1970-01-01 UTC.
+     */
+    fun `withdraw`(`receipt`: kotlin.String, `now`: kotlin.ULong): kotlin.String
 
     /**
      * Every record, of all categories, the latest day first.
@@ -3369,6 +5391,70 @@ public interface WalletInterface {
      * handed out.
      */
     fun `share`(`preview`: Preview, `approved`: List<Ask>, `now`: kotlin.ULong): Shared
+
+    /**
+     * Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
+     * uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+     * [`Wallet::finish_share`].
+     */
+    fun `beginShare`(`preview`: Preview, `approved`: List<Ask>, `leaf`: java.nio.ByteBuffer, `holder`: java.nio.ByteBuffer, `now`: kotlin.ULong): PendingShare
+
+    /**
+     * Takes the holder key's signature, stores the receipt, and then hands out the answer.
+     */
+    fun `finishShare`(`share`: UnboundShare, `signature`: java.nio.ByteBuffer): Shared
+
+    /**
+     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+     */
+    fun `shareWith`(`preview`: Preview, `approved`: List<Ask>, `leaf`: DeviceSigner, `holder`: DeviceSigner, `now`: kotlin.ULong): Shared
+
+    /**
+     * Lets the platform's key store open the wallet beside the passphrase, in the place of one that
+     * did before.
+     */
+    fun `addGuard`(`guard`: KeyGuard)
+
+    /**
+     * Puts a new passphrase in the place of the old one. No record is touched.
+     */
+    fun `changePassphrase`(`passphrase`: SecretSink)
+
+    /**
+     * The platform's key store no longer opens the wallet. `false` if it is the only way in, and was
+     * left.
+     */
+    fun `removeGuard`(): kotlin.Boolean
+
+    /**
+     * Opens a locked wallet again with the platform's key store. An open one is locked first.
+     */
+    fun `unlockWithGuard`(`guard`: KeyGuard)
+
+    /**
+     * Takes in what another person signed: a vouch, or that they take one back.
+     */
+    fun `acceptVouch`(`text`: kotlin.String, `today`: Day): VouchOutcome
+
+    /**
+     * Asks for a vouch: hand the text to the person who is to give it.
+     */
+    fun `askForVouch`(`scope`: kotlin.String, `today`: Day): kotlin.String
+
+    /**
+     * Vouches for the person whose text this is: hand the result back to them.
+     */
+    fun `giveVouch`(`ask`: kotlin.String, `today`: Day): kotlin.String
+
+    /**
+     * Takes back a vouch that the holder gave: hand the text to the person it was for.
+     */
+    fun `revokeVouch`(`id`: kotlin.String, `today`: Day): kotlin.String
+
+    /**
+     * Every vouch asked for, given and accepted.
+     */
+    fun `vouches`(): List<Vouch>
 
     /**
      * Destroys the wallet: first the keys, then the files. There is no way back. Needs no
@@ -3504,6 +5590,315 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     /**
+     * Writes everything into one encrypted file, which its own passphrase alone opens, and reads it
+     * again to be sure. Says how many items were left out because they are damaged in every copy.
+     */
+    @Throws(WalletException::class)override fun `backup`(`file`: kotlin.String, `passphrase`: SecretSink): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_backup(
+        it,
+
+        FfiConverterString.lower(`file`),
+        FfiConverterTypeSecretSink.lower(`passphrase`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What was damaged when the wallet was opened, and what became of it, in English.
+     */
+    @Throws(WalletException::class)override fun `findings`(): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_findings(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
+     */
+    @Throws(WalletException::class)override fun `makeRecoveryKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Puts the holder's own words beside a record; an empty text removes them.
+     */
+    @Throws(WalletException::class)override fun `annotate`(`record`: kotlin.String, `note`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_annotate(
+        it,
+
+        FfiConverterString.lower(`record`),
+        FfiConverterString.lower(`note`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Corrects what a transaction was for. From then on it is relied on as far as what the holder
+     * typed in.
+     */
+    @Throws(WalletException::class)override fun `correct`(`record`: kotlin.String, `purpose`: Purpose)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_correct(
+        it,
+
+        FfiConverterString.lower(`record`),
+        FfiConverterTypePurpose.lower(`purpose`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Deletes a record. It does not come back when its file is imported again.
+     */
+    @Throws(WalletException::class)override fun `deleteRecord`(`record`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_delete_record(
+        it,
+
+        FfiConverterString.lower(`record`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Disputes a record: it stays, and counts 0 until the dispute is resolved.
+     */
+    @Throws(WalletException::class)override fun `dispute`(`record`: kotlin.String, `note`: kotlin.String, `day`: Day): EditEffect {
+            return FfiConverterTypeEditEffect.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_dispute(
+        it,
+
+        FfiConverterString.lower(`record`),
+        FfiConverterString.lower(`note`),
+        FfiConverterTypeDay.lower(`day`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Everything in dispute, the oldest first.
+     */
+    @Throws(WalletException::class)override fun `disputes`(): List<Dispute> {
+            return FfiConverterSequenceTypeDispute.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_disputes(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Forgets what was deleted, so that importing a file again brings its records back. Says how
+     * many there were.
+     */
+    @Throws(WalletException::class)override fun `forgetDeletions`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_forget_deletions(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Ends a dispute.
+     */
+    @Throws(WalletException::class)override fun `resolve`(`record`: kotlin.String, `resolution`: Resolution, `day`: Day): EditEffect {
+            return FfiConverterTypeEditEffect.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_resolve(
+        it,
+
+        FfiConverterString.lower(`record`),
+        FfiConverterTypeResolution.lower(`resolution`),
+        FfiConverterTypeDay.lower(`day`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes back the last edit since the wallet was opened.
+     */
+    @Throws(WalletException::class)override fun `undo`()
+        =
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_undo(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * Everything the holder gave and everything derived from it (GDPR, Articles 15 and 20). It is
+     * plain: say so before, and write it only where the holder chose.
+     */
+    @Throws(WalletException::class)override fun `export`(`today`: Day): Export {
+            return FfiConverterTypeExport.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_export(
+        it,
+
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Every score that was kept, the oldest first.
+     */
+    @Throws(WalletException::class)override fun `history`(): List<PastScore> {
+            return FfiConverterSequenceTypePastScore.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_history(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether the monthly score is due.
+     */
+    @Throws(WalletException::class)override fun `isRescoreDue`(`today`: Day): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_is_rescore_due(
+        it,
+
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What would lift the score of a day, the most points first.
+     */
+    @Throws(WalletException::class)override fun `nextSteps`(`asOf`: Day): List<NextStep> {
+            return FfiConverterSequenceTypeNextStep.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_next_steps(
+        it,
+
+        FfiConverterTypeDay.lower(`asOf`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Computes the score of the UTC day of `now` by the shipped scorecard and keeps it in the
+     * history, in the place of one of the same day. `now` is in seconds since 1970-01-01 UTC.
+     */
+    @Throws(WalletException::class)override fun `rescore`(`now`: kotlin.ULong): Score {
+            return FfiConverterTypeScore.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_rescore(
+        it,
+
+        FfiConverterULong.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the score would be without these records. Nothing is stored.
+     */
+    @Throws(WalletException::class)override fun `scoreWithout`(`records`: List<kotlin.String>, `asOf`: Day): Score {
+            return FfiConverterTypeScore.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_score_without(
+        it,
+
+        FfiConverterSequenceString.lower(`records`),
+        FfiConverterTypeDay.lower(`asOf`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
      *
      * Blocks until it is done. [`Wallet::lock`] from another thread stops it.
@@ -3517,6 +5912,140 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
         FfiConverterByRefBytes.lower(`bytes`),
         FfiConverterOptionalTypeProgressListener.lower(`listener`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The records that a filter lets through, `limit` of them from number `offset` (from 0) on.
+     */
+    @Throws(WalletException::class)override fun `list`(`filter`: RecordFilter, `offset`: kotlin.UInt, `limit`: kotlin.UInt): RecordPage {
+            return FfiConverterTypeRecordPage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_list(
+        it,
+
+        FfiConverterTypeRecordFilter.lower(`filter`),
+        FfiConverterUInt.lower(`offset`),
+        FfiConverterUInt.lower(`limit`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * One record, if it is there.
+     */
+    @Throws(WalletException::class)override fun `record`(`id`: kotlin.String): Record? {
+            return FfiConverterOptionalTypeRecord.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_record(
+        it,
+
+        FfiConverterString.lower(`id`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Keeps a catalogue of perks: a JSON file and its publisher's detached signature. Forged and
+     * expired ones are refused by name. Says which catalogue it is.
+     */
+    @Throws(WalletException::class)override fun `addCatalogue`(`content`: java.nio.ByteBuffer, `signature`: kotlin.String, `today`: Day): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_catalogue(
+        it,
+
+        FfiConverterByRefBytes.lower(`content`),
+        FfiConverterString.lower(`signature`),
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Keeps a histogram of scores: a JSON file and its publisher's detached signature. Says which
+     * histogram it is.
+     */
+    @Throws(WalletException::class)override fun `addHistogram`(`content`: java.nio.ByteBuffer, `signature`: kotlin.String, `today`: Day): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_histogram(
+        it,
+
+        FfiConverterByRefBytes.lower(`content`),
+        FfiConverterString.lower(`signature`),
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How many scores lie below the holder's, by each histogram that was added.
+     */
+    @Throws(WalletException::class)override fun `percentiles`(`today`: Day): List<Percentile> {
+            return FfiConverterSequenceTypePercentile.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_percentiles(
+        it,
+
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What is open to the holder by the catalogues that were added, and what would be next.
+     */
+    @Throws(WalletException::class)override fun `perks`(`today`: Day): Perks {
+            return FfiConverterTypePerks.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_perks(
+        it,
+
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The receipts that a filter lets through, the latest first.
+     */
+    @Throws(WalletException::class)override fun `findReceipts`(`filter`: ReceiptFilter): List<Receipt> {
+            return FfiConverterSequenceTypeReceipt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_find_receipts(
+        it,
+
+        FfiConverterTypeReceiptFilter.lower(`filter`),_status)
 }
     }
     )
@@ -3552,6 +6081,43 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
     UniffiLib.uniffi_simsim_ffi_fn_method_wallet_receipts(
         it,
         _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Every receipt as one JSON-LD document (ISO/IEC TS 27560, W3C DPV).
+     */
+    @Throws(WalletException::class)override fun `receiptsJsonLd`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_receipts_json_ld(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Marks a receipt as withdrawn, and gives the "erase what you hold" message for the merchant as
+     * JSON: send it, or show it. `now` is in seconds since 1970-01-01 UTC.
+     */
+    @Throws(WalletException::class)override fun `withdraw`(`receipt`: kotlin.String, `now`: kotlin.ULong): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_withdraw(
+        it,
+
+        FfiConverterString.lower(`receipt`),
+        FfiConverterULong.lower(`now`),_status)
 }
     }
     )
@@ -3641,6 +6207,234 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     /**
+     * Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
+     * uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+     * [`Wallet::finish_share`].
+     */
+    @Throws(WalletException::class)override fun `beginShare`(`preview`: Preview, `approved`: List<Ask>, `leaf`: java.nio.ByteBuffer, `holder`: java.nio.ByteBuffer, `now`: kotlin.ULong): PendingShare {
+            return FfiConverterTypePendingShare.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_begin_share(
+        it,
+
+        FfiConverterTypePreview.lower(`preview`),
+        FfiConverterSequenceTypeAsk.lower(`approved`),
+        FfiConverterByRefBytes.lower(`leaf`),
+        FfiConverterByRefBytes.lower(`holder`),
+        FfiConverterULong.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes the holder key's signature, stores the receipt, and then hands out the answer.
+     */
+    @Throws(WalletException::class)override fun `finishShare`(`share`: UnboundShare, `signature`: java.nio.ByteBuffer): Shared {
+            return FfiConverterTypeShared.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_finish_share(
+        it,
+
+        FfiConverterTypeUnboundShare.lower(`share`),
+        FfiConverterByRefBytes.lower(`signature`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+     */
+    @Throws(WalletException::class)override fun `shareWith`(`preview`: Preview, `approved`: List<Ask>, `leaf`: DeviceSigner, `holder`: DeviceSigner, `now`: kotlin.ULong): Shared {
+            return FfiConverterTypeShared.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share_with(
+        it,
+
+        FfiConverterTypePreview.lower(`preview`),
+        FfiConverterSequenceTypeAsk.lower(`approved`),
+        FfiConverterTypeDeviceSigner.lower(`leaf`),
+        FfiConverterTypeDeviceSigner.lower(`holder`),
+        FfiConverterULong.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Lets the platform's key store open the wallet beside the passphrase, in the place of one that
+     * did before.
+     */
+    @Throws(WalletException::class)override fun `addGuard`(`guard`: KeyGuard)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_guard(
+        it,
+
+        FfiConverterTypeKeyGuard.lower(`guard`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Puts a new passphrase in the place of the old one. No record is touched.
+     */
+    @Throws(WalletException::class)override fun `changePassphrase`(`passphrase`: SecretSink)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_change_passphrase(
+        it,
+
+        FfiConverterTypeSecretSink.lower(`passphrase`),_status)
+}
+    }
+
+
+
+
+    /**
+     * The platform's key store no longer opens the wallet. `false` if it is the only way in, and was
+     * left.
+     */
+    @Throws(WalletException::class)override fun `removeGuard`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_remove_guard(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Opens a locked wallet again with the platform's key store. An open one is locked first.
+     */
+    @Throws(WalletException::class)override fun `unlockWithGuard`(`guard`: KeyGuard)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unlock_with_guard(
+        it,
+
+        FfiConverterTypeKeyGuard.lower(`guard`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Takes in what another person signed: a vouch, or that they take one back.
+     */
+    @Throws(WalletException::class)override fun `acceptVouch`(`text`: kotlin.String, `today`: Day): VouchOutcome {
+            return FfiConverterTypeVouchOutcome.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_accept_vouch(
+        it,
+
+        FfiConverterString.lower(`text`),
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Asks for a vouch: hand the text to the person who is to give it.
+     */
+    @Throws(WalletException::class)override fun `askForVouch`(`scope`: kotlin.String, `today`: Day): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_ask_for_vouch(
+        it,
+
+        FfiConverterString.lower(`scope`),
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Vouches for the person whose text this is: hand the result back to them.
+     */
+    @Throws(WalletException::class)override fun `giveVouch`(`ask`: kotlin.String, `today`: Day): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_give_vouch(
+        it,
+
+        FfiConverterString.lower(`ask`),
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes back a vouch that the holder gave: hand the text to the person it was for.
+     */
+    @Throws(WalletException::class)override fun `revokeVouch`(`id`: kotlin.String, `today`: Day): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_revoke_vouch(
+        it,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Every vouch asked for, given and accepted.
+     */
+    @Throws(WalletException::class)override fun `vouches`(): List<Vouch> {
+            return FfiConverterSequenceTypeVouch.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_vouches(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Destroys the wallet: first the keys, then the files. There is no way back. Needs no
      * passphrase, so that a person who forgot theirs can still erase.
      */
@@ -3713,6 +6507,60 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     companion object {
+
+    /**
+     * Opens the wallet in `directory` with the recovery key.
+     */
+    @Throws(WalletException::class) fun `recover`(`directory`: kotlin.String, `key`: kotlin.String): Wallet {
+            return FfiConverterTypeWallet.lift(
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_recover(
+
+
+        FfiConverterString.lower(`directory`),
+        FfiConverterString.lower(`key`),_status)
+}
+    )
+    }
+
+
+
+    /**
+     * Makes a wallet in `directory` from a backup. With `replace`, one that is there is destroyed
+     * once the restored one has its place; without, it is an error.
+     */
+    @Throws(WalletException::class) fun `restore`(`file`: kotlin.String, `directory`: kotlin.String, `passphrase`: SecretSink, `replace`: kotlin.Boolean): Wallet {
+            return FfiConverterTypeWallet.lift(
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_restore(
+
+
+        FfiConverterString.lower(`file`),
+        FfiConverterString.lower(`directory`),
+        FfiConverterTypeSecretSink.lower(`passphrase`),
+        FfiConverterBoolean.lower(`replace`),_status)
+}
+    )
+    }
+
+
+
+    /**
+     * Opens the wallet in `directory` with the platform's key store.
+     */
+    @Throws(WalletException::class) fun `openWithGuard`(`directory`: kotlin.String, `guard`: KeyGuard): Wallet {
+            return FfiConverterTypeWallet.lift(
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_constructor_wallet_open_with_guard(
+
+
+        FfiConverterString.lower(`directory`),
+        FfiConverterTypeKeyGuard.lower(`guard`),_status)
+}
+    )
+    }
+
+
 
     /**
      * Makes an empty wallet in `directory` and opens it.
@@ -4179,6 +7027,213 @@ public object FfiConverterTypeClaims: FfiConverterRustBuffer<Claims> {
 
 
 /**
+ * A record that the holder says is wrong.
+ */
+data class Dispute (
+    /**
+     * Which record.
+     */
+    val `record`: kotlin.String
+    ,
+    /**
+     * Since when.
+     */
+    val `day`: Day
+    ,
+    /**
+     * Why, in the holder's words.
+     */
+    val `note`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_display(FfiConverterTypeDispute.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDispute: FfiConverterRustBuffer<Dispute> {
+    override fun read(buf: ByteBuffer): Dispute {
+        return Dispute(
+            FfiConverterString.read(buf),
+            FfiConverterTypeDay.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Dispute) = (
+            FfiConverterString.allocationSize(value.`record`) +
+            FfiConverterTypeDay.allocationSize(value.`day`) +
+            FfiConverterString.allocationSize(value.`note`)
+    )
+
+    override fun write(value: Dispute, buf: ByteBuffer) {
+            FfiConverterString.write(value.`record`, buf)
+            FfiConverterTypeDay.write(value.`day`, buf)
+            FfiConverterString.write(value.`note`, buf)
+    }
+}
+
+
+
+/**
+ * One perk and who grants it.
+ */
+data class Door (
+    /**
+     * Names the perk within its catalogue.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * What it is.
+     */
+    val `title`: Text
+    ,
+    /**
+     * From this score on.
+     */
+    val `atLeast`: kotlin.Int
+    ,
+    /**
+     * Who grants it.
+     */
+    val `merchant`: kotlin.String
+    ,
+    /**
+     * Where to find them.
+     */
+    val `url`: kotlin.String
+    ,
+    /**
+     * The catalogue it stands in.
+     */
+    val `catalogue`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDoor: FfiConverterRustBuffer<Door> {
+    override fun read(buf: ByteBuffer): Door {
+        return Door(
+            FfiConverterString.read(buf),
+            FfiConverterTypeText.read(buf),
+            FfiConverterInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Door) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeText.allocationSize(value.`title`) +
+            FfiConverterInt.allocationSize(value.`atLeast`) +
+            FfiConverterString.allocationSize(value.`merchant`) +
+            FfiConverterString.allocationSize(value.`url`) +
+            FfiConverterString.allocationSize(value.`catalogue`)
+    )
+
+    override fun write(value: Door, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeText.write(value.`title`, buf)
+            FfiConverterInt.write(value.`atLeast`, buf)
+            FfiConverterString.write(value.`merchant`, buf)
+            FfiConverterString.write(value.`url`, buf)
+            FfiConverterString.write(value.`catalogue`, buf)
+    }
+}
+
+
+
+/**
+ * The score before and after an edit.
+ */
+data class EditEffect (
+    /**
+     * As it was.
+     */
+    val `before`: Score
+    ,
+    /**
+     * As it is now.
+     */
+    val `after`: Score
+    ,
+    /**
+     * How many points more (or less) it is now; none without a number on both sides.
+     */
+    val `difference`: kotlin.Int?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_editeffect_uniffi_trait_display(FfiConverterTypeEditEffect.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEditEffect: FfiConverterRustBuffer<EditEffect> {
+    override fun read(buf: ByteBuffer): EditEffect {
+        return EditEffect(
+            FfiConverterTypeScore.read(buf),
+            FfiConverterTypeScore.read(buf),
+            FfiConverterOptionalInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: EditEffect) = (
+            FfiConverterTypeScore.allocationSize(value.`before`) +
+            FfiConverterTypeScore.allocationSize(value.`after`) +
+            FfiConverterOptionalInt.allocationSize(value.`difference`)
+    )
+
+    override fun write(value: EditEffect, buf: ByteBuffer) {
+            FfiConverterTypeScore.write(value.`before`, buf)
+            FfiConverterTypeScore.write(value.`after`, buf)
+            FfiConverterOptionalInt.write(value.`difference`, buf)
+    }
+}
+
+
+
+/**
  * What the verifier asked.
  */
 data class Expectation (
@@ -4228,6 +7283,62 @@ public object FfiConverterTypeExpectation: FfiConverterRustBuffer<Expectation> {
             FfiConverterString.write(value.`audience`, buf)
             FfiConverterString.write(value.`nonce`, buf)
             FfiConverterOptionalUShort.write(value.`atLeast`, buf)
+    }
+}
+
+
+
+/**
+ * Everything, in the clear: whoever has it has the holder's financial life.
+ */
+data class Export (
+    /**
+     * One JSON document with everything.
+     */
+    val `json`: kotlin.ByteArray
+    ,
+    /**
+     * The records as a table.
+     */
+    val `recordsCsv`: kotlin.ByteArray
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_export_uniffi_trait_display(FfiConverterTypeExport.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeExport: FfiConverterRustBuffer<Export> {
+    override fun read(buf: ByteBuffer): Export {
+        return Export(
+            FfiConverterByteArray.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Export) = (
+            FfiConverterByteArray.allocationSize(value.`json`) +
+            FfiConverterByteArray.allocationSize(value.`recordsCsv`)
+    )
+
+    override fun write(value: Export, buf: ByteBuffer) {
+            FfiConverterByteArray.write(value.`json`, buf)
+            FfiConverterByteArray.write(value.`recordsCsv`, buf)
     }
 }
 
@@ -4409,6 +7520,62 @@ public object FfiConverterTypeInterval: FfiConverterRustBuffer<Interval> {
 
 
 /**
+ * An answer that says less than what was asked.
+ */
+data class LowerOffer (
+    /**
+     * What to approve for it.
+     */
+    val `ask`: Ask
+    ,
+    /**
+     * What it would say.
+     */
+    val `offer`: Offer
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_display(FfiConverterTypeLowerOffer.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLowerOffer: FfiConverterRustBuffer<LowerOffer> {
+    override fun read(buf: ByteBuffer): LowerOffer {
+        return LowerOffer(
+            FfiConverterTypeAsk.read(buf),
+            FfiConverterTypeOffer.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LowerOffer) = (
+            FfiConverterTypeAsk.allocationSize(value.`ask`) +
+            FfiConverterTypeOffer.allocationSize(value.`offer`)
+    )
+
+    override fun write(value: LowerOffer, buf: ByteBuffer) {
+            FfiConverterTypeAsk.write(value.`ask`, buf)
+            FfiConverterTypeOffer.write(value.`offer`, buf)
+    }
+}
+
+
+
+/**
  * One thing that is missing for a score.
  */
 data class Missing (
@@ -4472,6 +7639,382 @@ public object FfiConverterTypeMissing: FfiConverterRustBuffer<Missing> {
 
 
 /**
+ * One thing that would lift the score.
+ */
+data class NextStep (
+    /**
+     * The characteristic's id, which is also its reason code.
+     */
+    val `code`: kotlin.String
+    ,
+    /**
+     * The unit of the values, in words.
+     */
+    val `unit`: kotlin.String
+    ,
+    /**
+     * What is measured now; none where nothing is known yet.
+     */
+    val `value`: kotlin.Long?
+    ,
+    /**
+     * The value from which it would give more; none where it takes records of this kind at all.
+     */
+    val `target`: kotlin.Long?
+    ,
+    /**
+     * How many points more, at the evidence there is.
+     */
+    val `gain`: kotlin.Int
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_display(FfiConverterTypeNextStep.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNextStep: FfiConverterRustBuffer<NextStep> {
+    override fun read(buf: ByteBuffer): NextStep {
+        return NextStep(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NextStep) = (
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`unit`) +
+            FfiConverterOptionalLong.allocationSize(value.`value`) +
+            FfiConverterOptionalLong.allocationSize(value.`target`) +
+            FfiConverterInt.allocationSize(value.`gain`)
+    )
+
+    override fun write(value: NextStep, buf: ByteBuffer) {
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterString.write(value.`unit`, buf)
+            FfiConverterOptionalLong.write(value.`value`, buf)
+            FfiConverterOptionalLong.write(value.`target`, buf)
+            FfiConverterInt.write(value.`gain`, buf)
+    }
+}
+
+
+
+/**
+ * A score as it was on one day.
+ */
+data class PastScore (
+    /**
+     * The day it is of.
+     */
+    val `asOf`: Day
+    ,
+    /**
+     * When it was computed, in seconds since 1970-01-01 UTC.
+     */
+    val `computedAt`: kotlin.ULong
+    ,
+    /**
+     * The score; none where there was too little to see.
+     */
+    val `score`: kotlin.Int?
+    ,
+    /**
+     * The lowest score of its band.
+     */
+    val `band`: kotlin.Int?
+    ,
+    /**
+     * The scorecard's name.
+     */
+    val `scorecard`: kotlin.String
+    ,
+    /**
+     * The points of each category, by its id.
+     */
+    val `categories`: Map<kotlin.String, kotlin.Int>
+    ,
+    /**
+     * How many records it was computed from.
+     */
+    val `records`: kotlin.ULong
+    ,
+    /**
+     * What changed since the one before, the largest change first.
+     */
+    val `changes`: List<PointChange>
+    ,
+    /**
+     * What the holder should hear of, after the one before.
+     */
+    val `alerts`: List<Alert>
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_display(FfiConverterTypePastScore.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePastScore: FfiConverterRustBuffer<PastScore> {
+    override fun read(buf: ByteBuffer): PastScore {
+        return PastScore(
+            FfiConverterTypeDay.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalInt.read(buf),
+            FfiConverterOptionalInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterMapStringInt.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterSequenceTypePointChange.read(buf),
+            FfiConverterSequenceTypeAlert.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PastScore) = (
+            FfiConverterTypeDay.allocationSize(value.`asOf`) +
+            FfiConverterULong.allocationSize(value.`computedAt`) +
+            FfiConverterOptionalInt.allocationSize(value.`score`) +
+            FfiConverterOptionalInt.allocationSize(value.`band`) +
+            FfiConverterString.allocationSize(value.`scorecard`) +
+            FfiConverterMapStringInt.allocationSize(value.`categories`) +
+            FfiConverterULong.allocationSize(value.`records`) +
+            FfiConverterSequenceTypePointChange.allocationSize(value.`changes`) +
+            FfiConverterSequenceTypeAlert.allocationSize(value.`alerts`)
+    )
+
+    override fun write(value: PastScore, buf: ByteBuffer) {
+            FfiConverterTypeDay.write(value.`asOf`, buf)
+            FfiConverterULong.write(value.`computedAt`, buf)
+            FfiConverterOptionalInt.write(value.`score`, buf)
+            FfiConverterOptionalInt.write(value.`band`, buf)
+            FfiConverterString.write(value.`scorecard`, buf)
+            FfiConverterMapStringInt.write(value.`categories`, buf)
+            FfiConverterULong.write(value.`records`, buf)
+            FfiConverterSequenceTypePointChange.write(value.`changes`, buf)
+            FfiConverterSequenceTypeAlert.write(value.`alerts`, buf)
+    }
+}
+
+
+
+/**
+ * How many scores lie below the holder's, by a published histogram.
+ */
+data class Percentile (
+    /**
+     * In permille.
+     */
+    val `belowPermille`: kotlin.UShort
+    ,
+    /**
+     * How many scores the histogram counts.
+     */
+    val `scores`: kotlin.ULong
+    ,
+    /**
+     * What they were made from.
+     */
+    val `madeFrom`: Text
+    ,
+    /**
+     * Which histogram.
+     */
+    val `histogram`: kotlin.String
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_display(FfiConverterTypePercentile.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePercentile: FfiConverterRustBuffer<Percentile> {
+    override fun read(buf: ByteBuffer): Percentile {
+        return Percentile(
+            FfiConverterUShort.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterTypeText.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Percentile) = (
+            FfiConverterUShort.allocationSize(value.`belowPermille`) +
+            FfiConverterULong.allocationSize(value.`scores`) +
+            FfiConverterTypeText.allocationSize(value.`madeFrom`) +
+            FfiConverterString.allocationSize(value.`histogram`)
+    )
+
+    override fun write(value: Percentile, buf: ByteBuffer) {
+            FfiConverterUShort.write(value.`belowPermille`, buf)
+            FfiConverterULong.write(value.`scores`, buf)
+            FfiConverterTypeText.write(value.`madeFrom`, buf)
+            FfiConverterString.write(value.`histogram`, buf)
+    }
+}
+
+
+
+/**
+ * What is open to the holder, and what would be next.
+ */
+data class Perks (
+    /**
+     * Open at the holder's score.
+     */
+    val `open`: List<Door>
+    ,
+    /**
+     * The nearest that are not.
+     */
+    val `next`: List<Door>
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_perks_uniffi_trait_display(FfiConverterTypePerks.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePerks: FfiConverterRustBuffer<Perks> {
+    override fun read(buf: ByteBuffer): Perks {
+        return Perks(
+            FfiConverterSequenceTypeDoor.read(buf),
+            FfiConverterSequenceTypeDoor.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Perks) = (
+            FfiConverterSequenceTypeDoor.allocationSize(value.`open`) +
+            FfiConverterSequenceTypeDoor.allocationSize(value.`next`)
+    )
+
+    override fun write(value: Perks, buf: ByteBuffer) {
+            FfiConverterSequenceTypeDoor.write(value.`open`, buf)
+            FfiConverterSequenceTypeDoor.write(value.`next`, buf)
+    }
+}
+
+
+
+/**
+ * What one characteristic gave more or less than before.
+ */
+data class PointChange (
+    /**
+     * The characteristic's id, which is also its reason code.
+     */
+    val `code`: kotlin.String
+    ,
+    /**
+     * How many points more; less where negative.
+     */
+    val `points`: kotlin.Int
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_display(FfiConverterTypePointChange.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePointChange: FfiConverterRustBuffer<PointChange> {
+    override fun read(buf: ByteBuffer): PointChange {
+        return PointChange(
+            FfiConverterString.read(buf),
+            FfiConverterInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PointChange) = (
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterInt.allocationSize(value.`points`)
+    )
+
+    override fun write(value: PointChange, buf: ByteBuffer) {
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterInt.write(value.`points`, buf)
+    }
+}
+
+
+
+/**
  * One thing that was asked for.
  */
 data class PreviewItem (
@@ -4489,6 +8032,16 @@ data class PreviewItem (
      * Why there is nothing to say. The merchant is never told.
      */
     val `withheld`: Withheld?
+    ,
+    /**
+     * Answers that say less, from more to less: approve one of these asks instead.
+     */
+    val `lower`: List<LowerOffer>
+    ,
+    /**
+     * What the merchant could conclude from the answer.
+     */
+    val `inferences`: List<Inference>
 
 ){
 
@@ -4517,19 +8070,25 @@ public object FfiConverterTypePreviewItem: FfiConverterRustBuffer<PreviewItem> {
             FfiConverterTypeAsk.read(buf),
             FfiConverterOptionalTypeOffer.read(buf),
             FfiConverterOptionalTypeWithheld.read(buf),
+            FfiConverterSequenceTypeLowerOffer.read(buf),
+            FfiConverterSequenceTypeInference.read(buf),
         )
     }
 
     override fun allocationSize(value: PreviewItem) = (
             FfiConverterTypeAsk.allocationSize(value.`ask`) +
             FfiConverterOptionalTypeOffer.allocationSize(value.`offer`) +
-            FfiConverterOptionalTypeWithheld.allocationSize(value.`withheld`)
+            FfiConverterOptionalTypeWithheld.allocationSize(value.`withheld`) +
+            FfiConverterSequenceTypeLowerOffer.allocationSize(value.`lower`) +
+            FfiConverterSequenceTypeInference.allocationSize(value.`inferences`)
     )
 
     override fun write(value: PreviewItem, buf: ByteBuffer) {
             FfiConverterTypeAsk.write(value.`ask`, buf)
             FfiConverterOptionalTypeOffer.write(value.`offer`, buf)
             FfiConverterOptionalTypeWithheld.write(value.`withheld`, buf)
+            FfiConverterSequenceTypeLowerOffer.write(value.`lower`, buf)
+            FfiConverterSequenceTypeInference.write(value.`inferences`, buf)
     }
 }
 
@@ -4697,6 +8256,11 @@ data class Receipt (
      * The scorecard that the claims rest on.
      */
     val `scorecard`: kotlin.String
+    ,
+    /**
+     * When the holder withdrew it, in seconds since 1970-01-01 UTC.
+     */
+    val `withdrawnAt`: kotlin.ULong?
 
 ){
 
@@ -4721,6 +8285,7 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterOptionalULong.read(buf),
         )
     }
 
@@ -4732,7 +8297,8 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
             FfiConverterSequenceString.allocationSize(value.`claims`) +
             FfiConverterULong.allocationSize(value.`sharedAt`) +
             FfiConverterULong.allocationSize(value.`expiresAt`) +
-            FfiConverterString.allocationSize(value.`scorecard`)
+            FfiConverterString.allocationSize(value.`scorecard`) +
+            FfiConverterOptionalULong.allocationSize(value.`withdrawnAt`)
     )
 
     override fun write(value: Receipt, buf: ByteBuffer) {
@@ -4744,6 +8310,70 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
             FfiConverterULong.write(value.`sharedAt`, buf)
             FfiConverterULong.write(value.`expiresAt`, buf)
             FfiConverterString.write(value.`scorecard`, buf)
+            FfiConverterOptionalULong.write(value.`withdrawnAt`, buf)
+    }
+}
+
+
+
+/**
+ * Which receipts. Everything that is given must hold.
+ */
+data class ReceiptFilter (
+    /**
+     * With this text in the merchant, its name, the purpose or a claim, in whatever case.
+     */
+    val `text`: kotlin.String? = null
+    ,
+    /**
+     * Shared at this time or later, in seconds since 1970-01-01 UTC.
+     */
+    val `from`: kotlin.ULong? = null
+    ,
+    /**
+     * Shared at this time or earlier, in seconds since 1970-01-01 UTC.
+     */
+    val `to`: kotlin.ULong? = null
+    ,
+    /**
+     * Not withdrawn.
+     */
+    val `standing`: kotlin.Boolean = false
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReceiptFilter: FfiConverterRustBuffer<ReceiptFilter> {
+    override fun read(buf: ByteBuffer): ReceiptFilter {
+        return ReceiptFilter(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReceiptFilter) = (
+            FfiConverterOptionalString.allocationSize(value.`text`) +
+            FfiConverterOptionalULong.allocationSize(value.`from`) +
+            FfiConverterOptionalULong.allocationSize(value.`to`) +
+            FfiConverterBoolean.allocationSize(value.`standing`)
+    )
+
+    override fun write(value: ReceiptFilter, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`text`, buf)
+            FfiConverterOptionalULong.write(value.`from`, buf)
+            FfiConverterOptionalULong.write(value.`to`, buf)
+            FfiConverterBoolean.write(value.`standing`, buf)
     }
 }
 
@@ -4872,6 +8502,158 @@ public object FfiConverterTypeRecord: FfiConverterRustBuffer<Record> {
             FfiConverterOptionalString.write(value.`note`, buf)
             FfiConverterOptionalString.write(value.`label`, buf)
             FfiConverterTypeFact.write(value.`fact`, buf)
+    }
+}
+
+
+
+/**
+ * Which records. Everything that is given must hold.
+ */
+data class RecordFilter (
+    /**
+     * Of this category.
+     */
+    val `category`: Category? = null
+    ,
+    /**
+     * Of this kind: `transaction`, `loan`...
+     */
+    val `kind`: kotlin.String? = null
+    ,
+    /**
+     * Of this day or later.
+     */
+    val `from`: Day? = null
+    ,
+    /**
+     * Of this day or earlier.
+     */
+    val `to`: Day? = null
+    ,
+    /**
+     * With this text in the label or the note, in whatever case.
+     */
+    val `text`: kotlin.String? = null
+    ,
+    /**
+     * In dispute.
+     */
+    val `disputed`: kotlin.Boolean = false
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_display(FfiConverterTypeRecordFilter.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecordFilter: FfiConverterRustBuffer<RecordFilter> {
+    override fun read(buf: ByteBuffer): RecordFilter {
+        return RecordFilter(
+            FfiConverterOptionalTypeCategory.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeDay.read(buf),
+            FfiConverterOptionalTypeDay.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RecordFilter) = (
+            FfiConverterOptionalTypeCategory.allocationSize(value.`category`) +
+            FfiConverterOptionalString.allocationSize(value.`kind`) +
+            FfiConverterOptionalTypeDay.allocationSize(value.`from`) +
+            FfiConverterOptionalTypeDay.allocationSize(value.`to`) +
+            FfiConverterOptionalString.allocationSize(value.`text`) +
+            FfiConverterBoolean.allocationSize(value.`disputed`)
+    )
+
+    override fun write(value: RecordFilter, buf: ByteBuffer) {
+            FfiConverterOptionalTypeCategory.write(value.`category`, buf)
+            FfiConverterOptionalString.write(value.`kind`, buf)
+            FfiConverterOptionalTypeDay.write(value.`from`, buf)
+            FfiConverterOptionalTypeDay.write(value.`to`, buf)
+            FfiConverterOptionalString.write(value.`text`, buf)
+            FfiConverterBoolean.write(value.`disputed`, buf)
+    }
+}
+
+
+
+/**
+ * Some of the records that a filter lets through.
+ */
+data class RecordPage (
+    /**
+     * The records, the latest first.
+     */
+    val `records`: List<Record>
+    ,
+    /**
+     * How many the filter lets through in all.
+     */
+    val `total`: kotlin.ULong
+    ,
+    /**
+     * How many stored records are damaged and set aside.
+     */
+    val `damaged`: kotlin.ULong
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_display(FfiConverterTypeRecordPage.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecordPage: FfiConverterRustBuffer<RecordPage> {
+    override fun read(buf: ByteBuffer): RecordPage {
+        return RecordPage(
+            FfiConverterSequenceTypeRecord.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RecordPage) = (
+            FfiConverterSequenceTypeRecord.allocationSize(value.`records`) +
+            FfiConverterULong.allocationSize(value.`total`) +
+            FfiConverterULong.allocationSize(value.`damaged`)
+    )
+
+    override fun write(value: RecordPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeRecord.write(value.`records`, buf)
+            FfiConverterULong.write(value.`total`, buf)
+            FfiConverterULong.write(value.`damaged`, buf)
     }
 }
 
@@ -5496,6 +9278,232 @@ public object FfiConverterTypeVerified: FfiConverterRustBuffer<Verified> {
 
 
 /**
+ * What came of another person's statement.
+ */
+data class VouchOutcome (
+    /**
+     * The record that now counts, where it was a vouch.
+     */
+    val `accepted`: kotlin.String?
+    ,
+    /**
+     * How many vouches count no longer.
+     */
+    val `revoked`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVouchOutcome: FfiConverterRustBuffer<VouchOutcome> {
+    override fun read(buf: ByteBuffer): VouchOutcome {
+        return VouchOutcome(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: VouchOutcome) = (
+            FfiConverterOptionalString.allocationSize(value.`accepted`) +
+            FfiConverterULong.allocationSize(value.`revoked`)
+    )
+
+    override fun write(value: VouchOutcome, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`accepted`, buf)
+            FfiConverterULong.write(value.`revoked`, buf)
+    }
+}
+
+
+
+/**
+ * What the holder should hear of.
+ */
+sealed class Alert {
+
+    /**
+     * The score lies in a higher band than before.
+     */
+    data class BandReached(
+        /**
+         * The lowest score of that band.
+         */
+        val `min`: kotlin.Int) : Alert()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The score lies in a lower band than before.
+     */
+    data class BandLost(
+        /**
+         * The lowest score of the band it was in.
+         */
+        val `min`: kotlin.Int) : Alert()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * There is no number any more.
+     */
+    object NumberLost : Alert()
+
+
+    /**
+     * The score fell by ten points or more.
+     */
+    data class Fell(
+        /**
+         * By how many.
+         */
+        val `points`: kotlin.Int) : Alert()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The scorecard is another one: scores before and after do not compare.
+     */
+    object ScorecardChanged : Alert()
+
+
+    /**
+     * Something that this release has no name for.
+     */
+    object Unknown : Alert()
+
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAlert : FfiConverterRustBuffer<Alert>{
+    override fun read(buf: ByteBuffer): Alert {
+        return when(buf.getInt()) {
+            1 -> Alert.BandReached(
+                FfiConverterInt.read(buf),
+                )
+            2 -> Alert.BandLost(
+                FfiConverterInt.read(buf),
+                )
+            3 -> Alert.NumberLost
+            4 -> Alert.Fell(
+                FfiConverterInt.read(buf),
+                )
+            5 -> Alert.ScorecardChanged
+            6 -> Alert.Unknown
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Alert): ULong = when(value) {
+        is Alert.BandReached -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterInt.allocationSize(value.`min`)
+            )
+        }
+        is Alert.BandLost -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterInt.allocationSize(value.`min`)
+            )
+        }
+        is Alert.NumberLost -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Alert.Fell -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterInt.allocationSize(value.`points`)
+            )
+        }
+        is Alert.ScorecardChanged -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Alert.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: Alert, buf: ByteBuffer) {
+        when(value) {
+            is Alert.BandReached -> {
+                buf.putInt(1)
+                FfiConverterInt.write(value.`min`, buf)
+                Unit
+            }
+            is Alert.BandLost -> {
+                buf.putInt(2)
+                FfiConverterInt.write(value.`min`, buf)
+                Unit
+            }
+            is Alert.NumberLost -> {
+                buf.putInt(3)
+                Unit
+            }
+            is Alert.Fell -> {
+                buf.putInt(4)
+                FfiConverterInt.write(value.`points`, buf)
+                Unit
+            }
+            is Alert.ScorecardChanged -> {
+                buf.putInt(5)
+                Unit
+            }
+            is Alert.Unknown -> {
+                buf.putInt(6)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * One thing that is asked for.
  */
 sealed class Ask {
@@ -5782,6 +9790,71 @@ public object FfiConverterTypeDirection: FfiConverterRustBuffer<Direction> {
     override fun allocationSize(value: Direction) = 4UL
 
     override fun write(value: Direction, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * A reason to look twice at who asks.
+ */
+
+enum class Doubt {
+
+    /**
+     * The address is written in an encoded form.
+     */
+    ENCODED_ADDRESS,
+    /**
+     * The name has characters that cannot be seen.
+     */
+    INVISIBLE_CHARACTERS,
+    /**
+     * The name looks like that of another merchant.
+     */
+    LOOKS_LIKE_ANOTHER_NAME,
+    /**
+     * The name mixes scripts.
+     */
+    MIXED_SCRIPTS,
+    /**
+     * Another merchant has this name.
+     */
+    NAME_OF_ANOTHER,
+    /**
+     * There is no name.
+     */
+    NO_NAME,
+    /**
+     * A doubt that this release has no name for.
+     */
+    UNKNOWN;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDoubt: FfiConverterRustBuffer<Doubt> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Doubt.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Doubt) = 4UL
+
+    override fun write(value: Doubt, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -6724,6 +10797,95 @@ public object FfiConverterTypeGrade: FfiConverterRustBuffer<Grade> {
 
 
 
+
+
+/**
+ * Why the key store did not do it.
+ */
+sealed class GuardException: kotlin.Exception() {
+
+    /**
+     * It is not there, or something in it failed.
+     */
+    class Failed(
+        ) : GuardException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * The person refused, or was not recognised.
+     */
+    class Refused(
+        ) : GuardException() {
+        override val message
+            get() = ""
+    }
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_guarderror_uniffi_trait_display(FfiConverterTypeGuardError.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<GuardException> {
+        override fun lift(error_buf: RustBuffer.ByValue): GuardException = FfiConverterTypeGuardError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGuardError : FfiConverterRustBuffer<GuardException> {
+    override fun read(buf: ByteBuffer): GuardException {
+
+
+        return when(buf.getInt()) {
+            1 -> GuardException.Failed()
+            2 -> GuardException.Refused()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: GuardException): ULong {
+        return when(value) {
+            is GuardException.Failed -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is GuardException.Refused -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: GuardException, buf: ByteBuffer) {
+        when(value) {
+            is GuardException.Failed -> {
+                buf.putInt(1)
+                Unit
+            }
+            is GuardException.Refused -> {
+                buf.putInt(2)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
 /**
  * How far an import has come.
  */
@@ -6826,6 +10988,142 @@ public object FfiConverterTypeImportProgress : FfiConverterRustBuffer<ImportProg
                 buf.putInt(2)
                 FfiConverterULong.write(value.`done`, buf)
                 FfiConverterULong.write(value.`total`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What the merchant could conclude from an answer.
+ */
+sealed class Inference {
+
+    /**
+     * The exact score.
+     */
+    object ExactScore : Inference()
+
+
+    /**
+     * How many records there are to go by.
+     */
+    object HowMuchIsKnown : Inference()
+
+
+    /**
+     * The score lies within this range.
+     */
+    data class ScoreWithin(
+        /**
+         * Its lowest and highest score.
+         */
+        val `band`: dev.simsim.Range) : Inference()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * In which areas of life the person stands well, and in which not.
+     */
+    object StrongAndWeakSides : Inference()
+
+
+    /**
+     * Something that this release has no name for.
+     */
+    object Unknown : Inference()
+
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeInference : FfiConverterRustBuffer<Inference>{
+    override fun read(buf: ByteBuffer): Inference {
+        return when(buf.getInt()) {
+            1 -> Inference.ExactScore
+            2 -> Inference.HowMuchIsKnown
+            3 -> Inference.ScoreWithin(
+                FfiConverterTypeRange.read(buf),
+                )
+            4 -> Inference.StrongAndWeakSides
+            5 -> Inference.Unknown
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Inference): ULong = when(value) {
+        is Inference.ExactScore -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Inference.HowMuchIsKnown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Inference.ScoreWithin -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeRange.allocationSize(value.`band`)
+            )
+        }
+        is Inference.StrongAndWeakSides -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Inference.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: Inference, buf: ByteBuffer) {
+        when(value) {
+            is Inference.ExactScore -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Inference.HowMuchIsKnown -> {
+                buf.putInt(2)
+                Unit
+            }
+            is Inference.ScoreWithin -> {
+                buf.putInt(3)
+                FfiConverterTypeRange.write(value.`band`, buf)
+                Unit
+            }
+            is Inference.StrongAndWeakSides -> {
+                buf.putInt(4)
+                Unit
+            }
+            is Inference.Unknown -> {
+                buf.putInt(5)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -7048,6 +11346,75 @@ public object FfiConverterTypeMissingKind: FfiConverterRustBuffer<MissingKind> {
     override fun allocationSize(value: MissingKind) = 4UL
 
     override fun write(value: MissingKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What stays on the phone.
+ */
+
+enum class NotShared {
+
+    /**
+     * Accounts, balances and payees.
+     */
+    ACCOUNTS,
+    /**
+     * The points of the categories.
+     */
+    CATEGORY_POINTS,
+    /**
+     * How much of the score rests on evidence.
+     */
+    EVIDENCE_SHARE,
+    /**
+     * The exact score.
+     */
+    EXACT_SCORE,
+    /**
+     * Name, address, telephone.
+     */
+    IDENTITY,
+    /**
+     * What other merchants asked and were told.
+     */
+    OTHER_MERCHANTS,
+    /**
+     * Each single record.
+     */
+    RECORDS,
+    /**
+     * Something that this release has no name for.
+     */
+    UNKNOWN;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNotShared: FfiConverterRustBuffer<NotShared> {
+    override fun read(buf: ByteBuffer) = try {
+
+        NotShared.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: NotShared) = 4UL
+
+    override fun write(value: NotShared, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -7545,6 +11912,51 @@ public object FfiConverterTypeRequestError : FfiConverterRustBuffer<RequestExcep
 
 
 
+/**
+ * How a dispute ends.
+ */
+
+enum class Resolution {
+
+    /**
+     * The record was wrong: it is deleted.
+     */
+    DELETE,
+    /**
+     * The record is right after all: it counts again.
+     */
+    RESTORE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeResolution: FfiConverterRustBuffer<Resolution> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Resolution.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Resolution) = 4UL
+
+    override fun write(value: Resolution, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -7909,6 +12321,272 @@ public object FfiConverterTypeVerifyError : FfiConverterRustBuffer<VerifyExcepti
 
 
 
+/**
+ * Where a vouch stands. People are named by the thumbprints of their keys.
+ */
+sealed class Vouch {
+
+    /**
+     * Another person vouches for the holder.
+     */
+    data class Accepted(
+        /**
+         * Names the vouch.
+         */
+        val `id`: kotlin.String,
+        /**
+         * The voucher's key.
+         */
+        val `voucher`: kotlin.String,
+        /**
+         * The record that counts in the score.
+         */
+        val `record`: kotlin.String,
+        /**
+         * For what.
+         */
+        val `scope`: kotlin.String) : Vouch()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display(FfiConverterTypeVouch.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * The holder asked for it, and has no answer yet.
+     */
+    data class Asked(
+        /**
+         * Names the vouch.
+         */
+        val `id`: kotlin.String,
+        /**
+         * For what.
+         */
+        val `scope`: kotlin.String,
+        /**
+         * When.
+         */
+        val `day`: dev.simsim.Day) : Vouch()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display(FfiConverterTypeVouch.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * The holder vouches for another person.
+     */
+    data class Given(
+        /**
+         * Names the vouch.
+         */
+        val `id`: kotlin.String,
+        /**
+         * The other person's key.
+         */
+        val `asker`: kotlin.String,
+        /**
+         * For what.
+         */
+        val `scope`: kotlin.String,
+        /**
+         * When.
+         */
+        val `day`: dev.simsim.Day,
+        /**
+         * When it was taken back.
+         */
+        val `revoked`: dev.simsim.Day?) : Vouch()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display(FfiConverterTypeVouch.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * A voucher took back everything they ever signed.
+     */
+    data class RevokedKey(
+        /**
+         * The voucher's key.
+         */
+        val `voucher`: kotlin.String) : Vouch()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display(FfiConverterTypeVouch.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display(FfiConverterTypeVouch.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVouch : FfiConverterRustBuffer<Vouch>{
+    override fun read(buf: ByteBuffer): Vouch {
+        return when(buf.getInt()) {
+            1 -> Vouch.Accepted(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            2 -> Vouch.Asked(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterTypeDay.read(buf),
+                )
+            3 -> Vouch.Given(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterTypeDay.read(buf),
+                FfiConverterOptionalTypeDay.read(buf),
+                )
+            4 -> Vouch.RevokedKey(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Vouch): ULong = when(value) {
+        is Vouch.Accepted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`id`)
+                + FfiConverterString.allocationSize(value.`voucher`)
+                + FfiConverterString.allocationSize(value.`record`)
+                + FfiConverterString.allocationSize(value.`scope`)
+            )
+        }
+        is Vouch.Asked -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`id`)
+                + FfiConverterString.allocationSize(value.`scope`)
+                + FfiConverterTypeDay.allocationSize(value.`day`)
+            )
+        }
+        is Vouch.Given -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`id`)
+                + FfiConverterString.allocationSize(value.`asker`)
+                + FfiConverterString.allocationSize(value.`scope`)
+                + FfiConverterTypeDay.allocationSize(value.`day`)
+                + FfiConverterOptionalTypeDay.allocationSize(value.`revoked`)
+            )
+        }
+        is Vouch.RevokedKey -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`voucher`)
+            )
+        }
+    }
+
+    override fun write(value: Vouch, buf: ByteBuffer) {
+        when(value) {
+            is Vouch.Accepted -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`id`, buf)
+                FfiConverterString.write(value.`voucher`, buf)
+                FfiConverterString.write(value.`record`, buf)
+                FfiConverterString.write(value.`scope`, buf)
+                Unit
+            }
+            is Vouch.Asked -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`id`, buf)
+                FfiConverterString.write(value.`scope`, buf)
+                FfiConverterTypeDay.write(value.`day`, buf)
+                Unit
+            }
+            is Vouch.Given -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`id`, buf)
+                FfiConverterString.write(value.`asker`, buf)
+                FfiConverterString.write(value.`scope`, buf)
+                FfiConverterTypeDay.write(value.`day`, buf)
+                FfiConverterOptionalTypeDay.write(value.`revoked`, buf)
+                Unit
+            }
+            is Vouch.RevokedKey -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`voucher`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -7948,6 +12626,11 @@ sealed class WalletException(message: String): kotlin.Exception(message) {
      * The file is none that can be imported.
      */
         class File(message: String) : WalletException(message)
+
+    /**
+     * The platform's key store refused, or was never asked to open this wallet.
+     */
+        class GuardRefused(message: String) : WalletException(message)
 
     /**
      * A fault of ours. The wallet is locked, and what was acknowledged is kept.
@@ -8023,17 +12706,18 @@ public object FfiConverterTypeWalletError : FfiConverterRustBuffer<WalletExcepti
             4 -> WalletException.Cancelled(FfiConverterString.read(buf))
             5 -> WalletException.Damaged(FfiConverterString.read(buf))
             6 -> WalletException.File(FfiConverterString.read(buf))
-            7 -> WalletException.Internal(FfiConverterString.read(buf))
-            8 -> WalletException.Locked(FfiConverterString.read(buf))
-            9 -> WalletException.NoScore(FfiConverterString.read(buf))
-            10 -> WalletException.NotAWallet(FfiConverterString.read(buf))
-            11 -> WalletException.NothingApproved(FfiConverterString.read(buf))
-            12 -> WalletException.Refused(FfiConverterString.read(buf))
-            13 -> WalletException.Request(FfiConverterString.read(buf))
-            14 -> WalletException.RequestExpired(FfiConverterString.read(buf))
-            15 -> WalletException.Storage(FfiConverterString.read(buf))
-            16 -> WalletException.UnknownVersion(FfiConverterString.read(buf))
-            17 -> WalletException.WrongPassphrase(FfiConverterString.read(buf))
+            7 -> WalletException.GuardRefused(FfiConverterString.read(buf))
+            8 -> WalletException.Internal(FfiConverterString.read(buf))
+            9 -> WalletException.Locked(FfiConverterString.read(buf))
+            10 -> WalletException.NoScore(FfiConverterString.read(buf))
+            11 -> WalletException.NotAWallet(FfiConverterString.read(buf))
+            12 -> WalletException.NothingApproved(FfiConverterString.read(buf))
+            13 -> WalletException.Refused(FfiConverterString.read(buf))
+            14 -> WalletException.Request(FfiConverterString.read(buf))
+            15 -> WalletException.RequestExpired(FfiConverterString.read(buf))
+            16 -> WalletException.Storage(FfiConverterString.read(buf))
+            17 -> WalletException.UnknownVersion(FfiConverterString.read(buf))
+            18 -> WalletException.WrongPassphrase(FfiConverterString.read(buf))
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
 
@@ -8069,48 +12753,52 @@ public object FfiConverterTypeWalletError : FfiConverterRustBuffer<WalletExcepti
                 buf.putInt(6)
                 Unit
             }
-            is WalletException.Internal -> {
+            is WalletException.GuardRefused -> {
                 buf.putInt(7)
                 Unit
             }
-            is WalletException.Locked -> {
+            is WalletException.Internal -> {
                 buf.putInt(8)
                 Unit
             }
-            is WalletException.NoScore -> {
+            is WalletException.Locked -> {
                 buf.putInt(9)
                 Unit
             }
-            is WalletException.NotAWallet -> {
+            is WalletException.NoScore -> {
                 buf.putInt(10)
                 Unit
             }
-            is WalletException.NothingApproved -> {
+            is WalletException.NotAWallet -> {
                 buf.putInt(11)
                 Unit
             }
-            is WalletException.Refused -> {
+            is WalletException.NothingApproved -> {
                 buf.putInt(12)
                 Unit
             }
-            is WalletException.Request -> {
+            is WalletException.Refused -> {
                 buf.putInt(13)
                 Unit
             }
-            is WalletException.RequestExpired -> {
+            is WalletException.Request -> {
                 buf.putInt(14)
                 Unit
             }
-            is WalletException.Storage -> {
+            is WalletException.RequestExpired -> {
                 buf.putInt(15)
                 Unit
             }
-            is WalletException.UnknownVersion -> {
+            is WalletException.Storage -> {
                 buf.putInt(16)
                 Unit
             }
-            is WalletException.WrongPassphrase -> {
+            is WalletException.UnknownVersion -> {
                 buf.putInt(17)
+                Unit
+            }
+            is WalletException.WrongPassphrase -> {
+                buf.putInt(18)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -8134,6 +12822,10 @@ enum class Withheld {
      * The threshold is not one of the scorecard's: enough of those would spell out the score.
      */
     OFF_GRID,
+    /**
+     * The client has asked about other thresholds lately: one more would tell it nearly the score.
+     */
+    PROBING,
     /**
      * A reason that this release has no name for.
      */
@@ -8259,6 +12951,38 @@ public object FfiConverterOptionalInt: FfiConverterRustBuffer<kotlin.Int?> {
         } else {
             buf.put(1)
             FfiConverterInt.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
+    override fun read(buf: ByteBuffer): kotlin.ULong? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterULong.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ULong?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterULong.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ULong?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterULong.write(value, buf)
         }
     }
 }
@@ -8525,6 +13249,38 @@ public object FfiConverterOptionalTypeRange: FfiConverterRustBuffer<Range?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeRecord: FfiConverterRustBuffer<Record?> {
+    override fun read(buf: ByteBuffer): Record? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeRecord.read(buf)
+    }
+
+    override fun allocationSize(value: Record?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeRecord.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Record?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeRecord.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeScorecardId: FfiConverterRustBuffer<ScorecardId?> {
     override fun read(buf: ByteBuffer): ScorecardId? {
         if (buf.get().toInt() == 0) {
@@ -8547,6 +13303,38 @@ public object FfiConverterOptionalTypeScorecardId: FfiConverterRustBuffer<Scorec
         } else {
             buf.put(1)
             FfiConverterTypeScorecardId.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeCategory: FfiConverterRustBuffer<Category?> {
+    override fun read(buf: ByteBuffer): Category? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCategory.read(buf)
+    }
+
+    override fun allocationSize(value: Category?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCategory.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Category?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCategory.write(value, buf)
         }
     }
 }
@@ -8793,6 +13581,90 @@ public object FfiConverterSequenceTypeCharacteristicScore: FfiConverterRustBuffe
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeDispute: FfiConverterRustBuffer<List<Dispute>> {
+    override fun read(buf: ByteBuffer): List<Dispute> {
+        val len = buf.getInt()
+        return List<Dispute>(len) {
+            FfiConverterTypeDispute.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Dispute>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDispute.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Dispute>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDispute.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDoor: FfiConverterRustBuffer<List<Door>> {
+    override fun read(buf: ByteBuffer): List<Door> {
+        val len = buf.getInt()
+        return List<Door>(len) {
+            FfiConverterTypeDoor.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Door>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDoor.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Door>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDoor.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeLowerOffer: FfiConverterRustBuffer<List<LowerOffer>> {
+    override fun read(buf: ByteBuffer): List<LowerOffer> {
+        val len = buf.getInt()
+        return List<LowerOffer>(len) {
+            FfiConverterTypeLowerOffer.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<LowerOffer>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLowerOffer.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<LowerOffer>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLowerOffer.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeMissing: FfiConverterRustBuffer<List<Missing>> {
     override fun read(buf: ByteBuffer): List<Missing> {
         val len = buf.getInt()
@@ -8811,6 +13683,118 @@ public object FfiConverterSequenceTypeMissing: FfiConverterRustBuffer<List<Missi
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeMissing.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNextStep: FfiConverterRustBuffer<List<NextStep>> {
+    override fun read(buf: ByteBuffer): List<NextStep> {
+        val len = buf.getInt()
+        return List<NextStep>(len) {
+            FfiConverterTypeNextStep.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NextStep>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNextStep.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NextStep>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNextStep.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePastScore: FfiConverterRustBuffer<List<PastScore>> {
+    override fun read(buf: ByteBuffer): List<PastScore> {
+        val len = buf.getInt()
+        return List<PastScore>(len) {
+            FfiConverterTypePastScore.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PastScore>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePastScore.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PastScore>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePastScore.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePercentile: FfiConverterRustBuffer<List<Percentile>> {
+    override fun read(buf: ByteBuffer): List<Percentile> {
+        val len = buf.getInt()
+        return List<Percentile>(len) {
+            FfiConverterTypePercentile.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Percentile>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePercentile.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Percentile>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePercentile.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePointChange: FfiConverterRustBuffer<List<PointChange>> {
+    override fun read(buf: ByteBuffer): List<PointChange> {
+        val len = buf.getInt()
+        return List<PointChange>(len) {
+            FfiConverterTypePointChange.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PointChange>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePointChange.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PointChange>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePointChange.write(it, buf)
         }
     }
 }
@@ -8989,6 +13973,34 @@ public object FfiConverterSequenceTypeRemark: FfiConverterRustBuffer<List<Remark
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeAlert: FfiConverterRustBuffer<List<Alert>> {
+    override fun read(buf: ByteBuffer): List<Alert> {
+        val len = buf.getInt()
+        return List<Alert>(len) {
+            FfiConverterTypeAlert.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Alert>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAlert.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Alert>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAlert.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeAsk: FfiConverterRustBuffer<List<Ask>> {
     override fun read(buf: ByteBuffer): List<Ask> {
         val len = buf.getInt()
@@ -9007,6 +14019,118 @@ public object FfiConverterSequenceTypeAsk: FfiConverterRustBuffer<List<Ask>> {
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeAsk.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDoubt: FfiConverterRustBuffer<List<Doubt>> {
+    override fun read(buf: ByteBuffer): List<Doubt> {
+        val len = buf.getInt()
+        return List<Doubt>(len) {
+            FfiConverterTypeDoubt.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Doubt>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDoubt.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Doubt>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDoubt.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeInference: FfiConverterRustBuffer<List<Inference>> {
+    override fun read(buf: ByteBuffer): List<Inference> {
+        val len = buf.getInt()
+        return List<Inference>(len) {
+            FfiConverterTypeInference.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Inference>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeInference.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Inference>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeInference.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNotShared: FfiConverterRustBuffer<List<NotShared>> {
+    override fun read(buf: ByteBuffer): List<NotShared> {
+        val len = buf.getInt()
+        return List<NotShared>(len) {
+            FfiConverterTypeNotShared.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NotShared>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNotShared.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NotShared>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNotShared.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeVouch: FfiConverterRustBuffer<List<Vouch>> {
+    override fun read(buf: ByteBuffer): List<Vouch> {
+        val len = buf.getInt()
+        return List<Vouch>(len) {
+            FfiConverterTypeVouch.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Vouch>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeVouch.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Vouch>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeVouch.write(it, buf)
         }
     }
 }

@@ -52,18 +52,36 @@ class JourneysTest {
         suspend fun play(step: JsonObject): JsonObject =
             try {
                 when (val what = step["do"].asString) {
+                    "add_guard" -> wallet.addGuard(KeyStore).let { json("locked" to wallet.isLocked) }
                     "create", "open", "unlock" -> enter(what, step)
                     "damage" -> damage(step)
+                    "dispute" -> dispute(step)
+                    "disputes" -> json(
+                        "disputes" to wallet.disputes().map { listOf(it.day, it.note) },
+                    )
                     "erase" -> wallet.erase().let { json("exists" to SimsimWallet.exists(directory)) }
                     "explain" -> explain(step)
+                    "history" -> history()
                     "import" -> import(step)
+                    "list" -> list(step)
                     "lock" -> wallet.lock().let { json("locked" to wallet.isLocked) }
+                    "next_steps" -> json(
+                        "steps" to wallet.nextSteps(day(step)).map {
+                            listOf(it.code, it.value, it.target, it.gain)
+                        },
+                    )
                     "prepare" -> prepare(step)
                     "receipts" -> receipts()
                     "records" -> records()
                     "request" -> request(step)
+                    "rescore" -> wallet.rescore(step["now"].asLong).let {
+                        json("number" to it.number, "as_of" to it.asOf)
+                    }
                     "score" -> score(step)
                     "share" -> share(step)
+                    "undo" -> wallet.undo().let { json("disputes" to wallet.disputes().size) }
+                    "unlock_with_guard" ->
+                        wallet.unlock(KeyStore).let { json("locked" to wallet.isLocked) }
                     "verify" -> verify(step)
                     else -> error("no such step: $what")
                 }
@@ -102,6 +120,36 @@ class JourneysTest {
                 "summary" to report.summaryJson,
                 "calls_back" to listener.callsBack,
                 "stored_all" to listener.storedAll,
+            )
+        }
+
+        private fun kind(step: JsonObject) = RecordFilter(kind = step["kind"].asString)
+
+        private suspend fun list(step: JsonObject): JsonObject {
+            val page = wallet.list(kind(step), step["offset"].asInt, step["limit"].asInt)
+            return json(
+                "total" to page.total.toLong(),
+                "damaged" to page.damaged.toLong(),
+                "records" to page.records.map {
+                    listOf(it.day, it.label, it.reliability.toInt(), it.disputed)
+                },
+            )
+        }
+
+        private suspend fun history(): JsonObject = json(
+            "history" to wallet.history().map { past ->
+                val changes = past.changes.map { listOf(it.code, it.points) }
+                listOf(past.asOf, past.score, past.records.toLong(), changes, past.alerts.size)
+            },
+        )
+
+        private suspend fun dispute(step: JsonObject): JsonObject {
+            val record = wallet.list(kind(step), 0, 100).records[step["number"].asInt]
+            val effect = wallet.dispute(record.id, step["note"].asString, day(step))
+            return json(
+                "before" to effect.before.number,
+                "after" to effect.after.number,
+                "difference" to effect.difference,
             )
         }
 
@@ -238,6 +286,15 @@ class JourneysTest {
             else -> "another"
         }
     }
+}
+
+/** A key store in memory: it turns the bits of each byte around. */
+private object KeyStore : KeyGuard {
+    override fun wrap(key: ByteArray) = key.map { (it.toInt() xor 0xff).toByte() }.toByteArray()
+
+    override fun unwrap(wrapped: ByteArray, key: SecretSink) = wrap(wrapped).direct(key::put)
+
+    override fun forget(wrapped: ByteArray) = Unit
 }
 
 /** Calls back into the wallet, as an app might, and notes what it is told. */
