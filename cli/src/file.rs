@@ -41,7 +41,7 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, Failure> {
         .map_err(|_| Failure::new("file", format!("{}: not UTF-8 text", path.display())))
 }
 
-/// Writes a file whole, as [`write`], that its owner alone may read.
+/// Writes a file whole, as [`write`](fn@write), that its owner alone may read.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
