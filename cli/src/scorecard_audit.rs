@@ -52,13 +52,12 @@ pub(crate) struct Arguments {
     cases: PathBuf,
 }
 
+/// What stands beside a case. The case itself is read from the same line.
 #[derive(Deserialize)]
-struct AuditCase {
+struct Beside {
     /// Nothing where nothing is known of this person: the case is left out.
     #[serde(default)]
     audit: Option<BTreeMap<String, String>>,
-    #[serde(flatten)]
-    case: Case,
 }
 
 /// A case as the audit sees it.
@@ -108,12 +107,14 @@ fn read(path: &Path, card: &Scorecard) -> Result<Vec<Audited>, Failure> {
         if line.trim().is_empty() {
             continue;
         }
-        let AuditCase { audit, case } = serde_json::from_str(&line).map_err(|error| {
+        let wrong = |error: serde_json::Error| {
             let what = "not a case of {\"records\", \"as_of\", \"outcome\", \"audit\"}";
             let place = format!("{}: line {number}, column {}", path.display(), error.column());
             Failure::new("cases", format!("{place}: {what}"))
-        })?;
+        };
+        let Beside { audit } = serde_json::from_str(&line).map_err(wrong)?;
         let Some(audit) = audit else { continue };
+        let case: Case = serde_json::from_str(&line).map_err(wrong)?;
         let score =
             score(&case.records, card, case.as_of).map_err(|error| Failure::of("score", &error))?;
         if let Some(number) = score.number() {
