@@ -246,7 +246,7 @@ impl Journey {
             "categories": score.categories.iter().map(|it| json!([it.id, it.points, it.max])).collect::<Vec<_>>(),
             "points": points,
             "adds_up": score.number.is_none_or(|number| number == score.base + sum),
-            "json": score.json,
+            "json": without_ids(&score.json),
         }))
     }
 
@@ -436,6 +436,13 @@ fn offer_text(offer: Option<Offer>, withheld: Option<Withheld>) -> String {
         Some(_) => "another".into(),
         None => format!("withheld:{}", snake(&format!("{:?}", withheld.unwrap()))),
     }
+}
+
+/// Record ids differ from wallet to wallet: they are keyed.
+fn without_ids(json: &str) -> String {
+    let mut parts = json.split("\"record\":\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + "\"record\":\"" + &part[32..])
 }
 
 /// `SelfAsserted` as `self_asserted`, which all languages can make of their own spelling.

@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import pathlib
+import re
 
 import pytest
 
@@ -176,7 +177,7 @@ class Journey:
                 [it.id, it.value, it.points, it.neutral, it.max] for it in score.characteristics
             ],
             "adds_up": score.number is None or score.number == score.base + sum(points),
-            "json": score.json,
+            "json": re.sub(r'"record":"\w{32}', '"record":"', score.json),
         }
 
     def explain(self, step):

@@ -176,7 +176,7 @@ class JourneysTest {
                     listOf(it.id, it.value, it.points, it.neutral, it.max)
                 },
                 "adds_up" to (score.number == null || score.number == score.base + sum),
-                "json" to score.json,
+                "json" to score.json.replace(Regex("\"record\":\"\\w{32}"), "\"record\":\""),
             )
         }
 
