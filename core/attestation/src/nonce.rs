@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Remembers which nonces were answered. One shop in one process takes [`MemoryNonces`]; many
-/// processes share [`RedisNonces`](crate::RedisNonces).
+/// processes share `RedisNonces` (feature `redis`).
 pub trait NonceStore {
     /// Marks a nonce as answered until the time `until`; both times are seconds since 1970.
     ///
