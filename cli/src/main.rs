@@ -139,7 +139,7 @@ fn main() -> ExitCode {
         Command::Share(arguments) => share::run(&arguments, &vault, &terminal),
         Command::Verify(arguments) => verify::run(&arguments, &terminal),
         Command::Vouch(arguments) => vouch::run(&arguments, &vault, &terminal),
-        Command::WhatIf(arguments) => what_if::run(&arguments, &terminal),
+        Command::WhatIf(arguments) => what_if::run(&arguments, &vault, &terminal),
     };
     ended.unwrap_or_else(|failure: Failure| {
         terminal.failure(&failure);

@@ -15,6 +15,7 @@ use crate::{
     failure::Failure,
     score,
     terminal::{BAD, BOLD, DIM, GOOD, Terminal},
+    vault::VaultArguments,
 };
 
 /// Try a change before it happens: what would it do to the score?
@@ -22,9 +23,10 @@ use crate::{
 /// Without a change, the best next steps are shown: what would bring the most points.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The records, one JSON object a line (docs/formats/records.md).
+    /// Try it on the records of this file instead of a vault: one JSON object a line
+    /// (docs/formats/records.md).
     #[arg(long, value_name = "FILE")]
-    records: PathBuf,
+    records: Option<PathBuf>,
 
     /// Score by this scorecard file instead of simsim-v1.
     #[arg(long, value_name = "FILE")]
@@ -84,22 +86,34 @@ impl Arguments {
     }
 }
 
-pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    arguments: &Arguments,
+    vault: &VaultArguments,
+    terminal: &Terminal,
+) -> Result<ExitCode, Failure> {
     let scorecard = score::scorecard(arguments.scorecard.as_deref())?;
-    let records = score::read(&arguments.records)?;
     let as_of = arguments.as_of.unwrap_or_else(clock::today);
     let changes = arguments.changes();
+    let failure = |error| Failure::of("what_if", &error);
     if changes.is_empty() {
-        let steps = best_next_steps(&records, &scorecard, as_of)
-            .map_err(|error| Failure::of("what_if", &error))?;
+        let steps = match &arguments.records {
+            Some(path) => {
+                best_next_steps(&score::read(path)?, &scorecard, as_of).map_err(failure)?
+            }
+            None => vault.open()?.best_next_steps(&scorecard, as_of)?,
+        };
         if terminal.json() {
             terminal.value(&steps)?;
         } else {
             print_steps(&steps, &arguments.language);
         }
     } else {
-        let outcome = what_if(&records, &scorecard, as_of, &changes)
-            .map_err(|error| Failure::of("what_if", &error))?;
+        let outcome = match &arguments.records {
+            Some(path) => {
+                what_if(&score::read(path)?, &scorecard, as_of, &changes).map_err(failure)?
+            }
+            None => vault.open()?.what_if(&scorecard, as_of, &changes)?,
+        };
         if terminal.json() {
             terminal.value(&outcome)?;
         } else {

@@ -73,6 +73,25 @@ fn the_points_add_up_to_the_score_exactly() {
 }
 
 #[test]
+fn what_if_tries_a_change_on_the_vault_and_keeps_nothing_of_it() {
+    let person = Person::with_records();
+    let score = || person.run(&["score", "--json", "--as-of", AS_OF]).json()["score"].clone();
+    let before = score();
+    let tried = person.run(&["what-if", "--json", "--as-of", AS_OF, "--statements-signed"]).json();
+    assert_eq!(tried["before"]["score"], before);
+    let after = tried["after"]["score"].as_i64().unwrap();
+    assert_eq!(tried["gained"].as_i64().unwrap(), after - before.as_i64().unwrap());
+    assert_eq!(score(), before);
+    let steps = person.run(&["what-if", "--json", "--as-of", AS_OF]).json();
+    let gains: Vec<i64> =
+        steps.as_array().unwrap().iter().map(|step| step["gained"].as_i64().unwrap()).collect();
+    assert!(!gains.is_empty() && gains.is_sorted_by(|a, b| a >= b), "{gains:?}");
+    let unknown = "00000000000000000000000000000000";
+    let error = person.run(&["what-if", "--as-of", AS_OF, "--dispute", unknown]).refused();
+    assert!(error.contains("no record has that id"), "{error}");
+}
+
+#[test]
 fn an_empty_vault_gives_no_number_and_says_what_is_missing() {
     let person = Person::with_vault();
     let score = person.run(&["score", "--json"]).json();

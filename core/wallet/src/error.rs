@@ -4,7 +4,7 @@ use std::fmt;
 
 use simsim_attestation::IssueError;
 use simsim_import::ImportError;
-use simsim_scoring::{ScoreError, ScorecardError};
+use simsim_scoring::{ScoreError, ScorecardError, what_if::WhatIfError};
 use simsim_vault::VaultError;
 
 use crate::{DepositError, PublicationError, VouchError};
@@ -63,6 +63,8 @@ pub enum WalletError {
     Vault(VaultError),
     /// A vouch was refused.
     Vouch(VouchError),
+    /// The change cannot be tried.
+    WhatIf(WhatIfError),
 }
 
 impl WalletError {
@@ -94,6 +96,7 @@ impl WalletError {
             Self::Unreadable => "unreadable",
             Self::Vault(error) => error.name(),
             Self::Vouch(error) => error.name(),
+            Self::WhatIf(_) => "what_if",
         }
     }
 }
@@ -136,6 +139,7 @@ impl fmt::Display for WalletError {
             }
             Self::Vault(error) => return error.fmt(f),
             Self::Vouch(error) => return error.fmt(f),
+            Self::WhatIf(error) => return error.fmt(f),
         })
     }
 }
@@ -160,6 +164,7 @@ from! {
     ScorecardError => Scorecard,
     VaultError => Vault,
     VouchError => Vouch,
+    WhatIfError => WhatIf,
 }
 
 impl From<serde_json::Error> for WalletError {

@@ -5,6 +5,7 @@ use simsim_scoring::{
     record::{Record, RecordId},
     score::{Score, score},
     scorecard::Scorecard,
+    what_if::{self, Change, Step},
 };
 
 use crate::{Wallet, WalletError};
@@ -35,6 +36,35 @@ impl Wallet {
     /// As [`score`](Self::score).
     pub fn current_score(&self, as_of: Day) -> Result<Score, WalletError> {
         self.score(&self.scorecard().clone(), as_of)
+    }
+
+    /// The score by `scorecard` as it is on `as_of`, and after all `changes`, made in their order.
+    /// Nothing is stored.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletError::WhatIf`] for a change that cannot be tried, and as [`score`](Self::score).
+    pub fn what_if(
+        &self,
+        scorecard: &Scorecard,
+        as_of: Day,
+        changes: &[Change],
+    ) -> Result<what_if::WhatIf, WalletError> {
+        Ok(what_if::what_if(&self.understood()?, scorecard, as_of, changes)?)
+    }
+
+    /// What would bring the most points by `scorecard`, the most first: only what is honest and in
+    /// the holder's hands.
+    ///
+    /// # Errors
+    ///
+    /// As [`what_if`](Self::what_if).
+    pub fn best_next_steps(
+        &self,
+        scorecard: &Scorecard,
+        as_of: Day,
+    ) -> Result<Vec<Step>, WalletError> {
+        Ok(what_if::best_next_steps(&self.understood()?, scorecard, as_of)?)
     }
 
     /// What the score would be if things were as `what_if` says. Nothing is stored.
