@@ -109,7 +109,13 @@ impl Rules {
             State::Void => return Verdict::of(Purpose::Void, "state/void"),
             State::Settled => {}
         }
-        if code.rule.is_some() { code } else { keyword }
+        // A bank books a late fee as a fee: the code is right, and the words say which.
+        let narrows = matches!(keyword.purpose, Purpose::LateFee | Purpose::ReturnedUnpaid);
+        if code.rule.is_none() || (code.purpose == Purpose::Fee && narrows) {
+            keyword
+        } else {
+            code
+        }
     }
 
     fn by_code(&'static self, row: &Row<'_>) -> Verdict {
@@ -212,6 +218,14 @@ mod tests {
         assert_eq!(judge(-5, &[(Scheme::Ofx, "FEE")], "rent"), (Purpose::Fee, Some("ofx/FEE")));
         assert_eq!(judge(-5, &[], "March rent"), (Purpose::Rent, Some("keyword/en-rent")));
         assert_eq!(judge(-5, &[], ""), (Purpose::Other, None));
+    }
+
+    #[test]
+    fn words_narrow_a_fee_to_a_late_fee_and_nothing_else() {
+        let fee = [(Scheme::Ofx, "FEE")];
+        assert_eq!(judge(-5, &fee, "Late fee"), (Purpose::LateFee, Some("keyword/en-late-fee")));
+        assert_eq!(judge(-5, &fee, "Monthly fee").0, Purpose::Fee);
+        assert_eq!(judge(-5, &[(Scheme::Ofx, "ATM")], "Late fee").0, Purpose::Cash);
     }
 
     #[test]
