@@ -1,10 +1,13 @@
 //! `simsim import`: read files and keep their records.
 
-use std::{ops::ControlFlow, path::PathBuf, process::ExitCode};
+use std::{
+    cmp::Reverse, collections::BTreeMap, ops::ControlFlow, path::PathBuf, process::ExitCode,
+};
 
 use anstream::println;
 use serde::Serialize;
 use simsim_import::Summary;
+use simsim_scoring::record::Purpose;
 use simsim_wallet::{ImportProgress, ImportReport, Wallet};
 
 use crate::{
@@ -90,6 +93,9 @@ pub(crate) fn import(
         for remark in &report.remarks {
             println!("  {DIM}line {}: {}{DIM:#}", remark.line, remark.text);
         }
+        if !report.purposes.is_empty() {
+            println!("  understood  {}", understood(&report.purposes));
+        }
         let kinds: Vec<String> =
             report.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         println!(
@@ -102,6 +108,18 @@ pub(crate) fn import(
     Ok(report)
 }
 
+/// How many transactions are what, the most frequent first.
+fn understood(purposes: &BTreeMap<Purpose, u64>) -> String {
+    let mut counts: Vec<_> = purposes.iter().collect();
+    counts.sort_by_key(|(_, count)| Reverse(**count)); // stable: ties keep the purposes' order
+    let words = counts.into_iter().map(|(purpose, count)| {
+        let name = serde_json::to_value(purpose).ok();
+        let name = name.as_ref().and_then(|name| name.as_str()).unwrap_or("other");
+        format!("{count} {}", name.replace('_', " "))
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
 /// One file in the command's JSON.
 #[derive(Serialize)]
 struct FileResult {
@@ -111,6 +129,7 @@ struct FileResult {
     summary: Option<Summary>,
     added: usize,
     known: usize,
+    purposes: BTreeMap<Purpose, u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,8 +138,17 @@ struct FileResult {
 
 impl FileResult {
     fn kept(file: String, report: ImportReport) -> Self {
-        let ImportReport { summary, added, known, .. } = report;
-        Self { file, ok: true, summary: Some(summary), added, known, error: None, message: None }
+        let ImportReport { summary, added, known, purposes, .. } = report;
+        Self {
+            file,
+            ok: true,
+            summary: Some(summary),
+            added,
+            known,
+            purposes,
+            error: None,
+            message: None,
+        }
     }
 
     fn refused(file: String, failure: &Failure) -> Self {
@@ -130,6 +158,7 @@ impl FileResult {
             summary: None,
             added: 0,
             known: 0,
+            purposes: BTreeMap::new(),
             error: Some(failure.code()),
             message: Some(failure.to_string()),
         }

@@ -63,6 +63,7 @@ fn the_same_file_twice_adds_nothing() {
     let first = person.run(&["import", "--json", &demo("alipay.csv")]).json();
     let again = person.run(&["import", "--json", &demo("alipay.csv")]).json();
     assert!(first[0]["added"].as_u64().unwrap() >= 210, "{first}");
+    assert_eq!(first[0]["purposes"]["bill"], 48, "what was understood is shown");
     assert_eq!(again[0]["added"], 0);
     assert_eq!(again[0]["known"], first[0]["added"]);
 }

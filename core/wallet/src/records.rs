@@ -3,7 +3,7 @@
 use std::{cell::Cell, collections::BTreeMap, fmt, ops::ControlFlow};
 
 use simsim_import::{Imported, Options, Progress, Remark, Summary};
-use simsim_scoring::record::{Category, Record};
+use simsim_scoring::record::{Category, Purpose, Record};
 use simsim_vault::{Change, ItemId};
 
 use crate::{Wallet, WalletError, collection};
@@ -24,6 +24,8 @@ pub struct ImportReport {
     pub known: usize,
     /// How many of the records there are of each kind.
     pub kinds: BTreeMap<&'static str, usize>,
+    /// How many of the file's transactions were understood as what.
+    pub purposes: BTreeMap<Purpose, u64>,
 }
 
 /// How far an import has come.
@@ -95,8 +97,14 @@ impl Wallet {
         options.password = password;
         let Imported { records, remarks, summary, .. } = simsim_import::import(bytes, &options)?;
 
-        let mut report =
-            ImportReport { summary, remarks, added: 0, known: 0, kinds: BTreeMap::new() };
+        let mut report = ImportReport {
+            summary,
+            remarks,
+            added: 0,
+            known: 0,
+            kinds: BTreeMap::new(),
+            purposes: simsim_import::purposes(&records),
+        };
         let total = records.len();
         let done = Cell::new(0);
         let mut records = records.into_iter();
