@@ -8,6 +8,7 @@
     reason = "a test says what it expects by panicking"
 )]
 
+mod care;
 mod inspect;
 mod journey;
 mod merchant;
