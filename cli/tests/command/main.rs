@@ -14,3 +14,4 @@ mod journey;
 mod merchant;
 mod person;
 mod road;
+mod scorecard;
