@@ -26,6 +26,7 @@ mod export;
 mod failure;
 mod file;
 mod history;
+mod html;
 mod import;
 mod init;
 mod inspect;

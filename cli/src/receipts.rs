@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anstream::println;
 use simsim_scoring::day::Day;
-use simsim_wallet::{EraseRequest, Receipt, ReceiptFilter, receipts_to_json_ld};
+use simsim_wallet::{EraseRequest, Receipt, ReceiptFilter, day_of, receipts_to_json_ld};
 
 use crate::{
     clock,
@@ -85,13 +85,13 @@ pub(crate) fn run(
 fn print(receipt: &Receipt) {
     let name = receipt.controller_name.as_deref().unwrap_or("(no name)");
     println!("{BOLD}{name}{BOLD:#}  {DIM}{}{DIM:#}", receipt.controller);
-    println!("  on       {}", clock::day_of(receipt.shared_at));
+    println!("  on       {}", day_of(receipt.shared_at));
     println!("  for      {}", receipt.purpose);
     println!("  claims   {}", receipt.claims.join(", "));
     println!("  receipt  {}", receipt.id);
     let left = receipt.expires_at.saturating_sub(clock::now());
     if let Some(at) = receipt.withdrawn_at {
-        println!("  {FAIR}withdrawn on {}{FAIR:#}", clock::day_of(at));
+        println!("  {FAIR}withdrawn on {}{FAIR:#}", day_of(at));
     } else if left > 0 {
         println!("  good for {} more minutes", left.div_ceil(60));
     } else {
@@ -110,7 +110,7 @@ fn print_message(message: &EraseRequest, terminal: &Terminal) -> Result<ExitCode
     println!("To {name}");
     println!(
         "On {} I showed you: {}.",
-        clock::day_of(message.presented_at),
+        day_of(message.presented_at),
         message.attributes.join(", ")
     );
     println!(

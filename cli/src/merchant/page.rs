@@ -4,6 +4,7 @@ use qrcode::{EcLevel, QrCode, render::svg};
 use simsim_attestation::Request;
 
 use super::till::{Till, Verdict};
+use crate::html::escape;
 
 /// Nothing from elsewhere, nothing inline, nobody frames it.
 pub(super) const SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -102,20 +103,6 @@ fn page(title: &str, head: &str, main: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/style.css\">{head}\
          </head><body><main>{main}</main></body></html>"
     )
-}
-
-fn escape(text: &str) -> String {
-    text.chars().fold(String::new(), |mut escaped, it| {
-        match it {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-        escaped
-    })
 }
 
 #[cfg(test)]
