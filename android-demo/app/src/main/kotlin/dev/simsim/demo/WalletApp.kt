@@ -1,0 +1,5 @@
+package dev.simsim.demo
+
+import android.app.Application
+
+class WalletApp : Application()

@@ -1,0 +1,5 @@
+package androidx.test.platform.ui
+
+interface UiController
+
+class InjectEventSecurityException(message: String) : Exception(message)
