@@ -49,7 +49,8 @@ fn a_leaf_of_the_attester_is_trusted_for_its_week() {
     assert_eq!(verdict(&forge, &roots, NOW), "issuer_mismatch");
     forge.claim("iss", json!(ISS));
 
-    let week = NOW - NOW % 86_400 + 7 * 86_400;
+    let week = Attester::good_until(NOW, 7);
+    assert_eq!(week, NOW - NOW % 86_400 + 7 * 86_400);
     forge.kb_payload = with(&forge.kb_payload, "iat", json!(week));
     forge.claim("exp", json!(week + 900));
     assert_eq!(verdict(&forge, &roots, week), "L1", "the last second");

@@ -10,7 +10,7 @@
 use serde_json::json;
 use simsim_attestation::{
     Ask, Attester, Encryption, Expected, Presentation, Recipient, Request, RequestError,
-    RequestLink, Response, ResponseKey, Roots, Signer, Trust, x509_hash,
+    RequestLink, Response, ResponseKey, Roots, SealedResponse, Signer, Trust, x509_hash,
 };
 use simsim_tests::attestation_forge::{Forge, NONCE, NOW, encode, jws, make_signer, with};
 
@@ -45,7 +45,8 @@ fn a_signed_request_is_read_with_its_certificate() {
     let jwt = request.sign(&merchant.x5c, &merchant.key, NOW).unwrap();
     let stranger = Merchant::new();
     let read = |roots, now| Request::parse_signed(&jwt, &request.client_id, roots, now);
-    assert_eq!(read(Some(&merchant.roots), NOW), Ok(request.clone()));
+    let certified = Request { certified: true, ..request.clone() };
+    assert_eq!(read(Some(&merchant.roots), NOW), Ok(certified));
     assert_eq!(read(None, NOW), Ok(request.clone()));
     assert_eq!(read(Some(&stranger.roots), NOW), Err(RequestError::UntrustedClient));
     assert_eq!(read(None, NOW + 300), Err(RequestError::Expired));
@@ -100,7 +101,15 @@ fn a_link_says_what_it_leads_to() {
         RequestLink::Reference { client_id: request.client_id.clone(), uri: uri.into() };
     assert_eq!(RequestLink::parse(&link), Ok(reference));
     let malformed = Err(RequestError::Malformed { parameter: "request_uri" });
-    assert_eq!(RequestLink::parse(&link.replace("https%3A", "file%3A")), malformed);
+    for elsewhere in ["file%3A", "http%3A", "https%3A%2F"] {
+        let link = link.replace("https%3A", elsewhere);
+        assert_eq!(RequestLink::parse(&link), malformed, "{elsewhere}");
+    }
+    let here = link.replace("https%3A%2F%2Fshop.example", "http%3A%2F%2F127.0.0.1%3A8787");
+    assert!(matches!(RequestLink::parse(&here), Ok(RequestLink::Reference { .. })), "to try out");
+    let by_value = RequestLink::to_signed(&request.client_id, "a.b.c");
+    let signed = RequestLink::Signed { client_id: request.client_id, jwt: "a.b.c".into() };
+    assert_eq!(RequestLink::parse(&by_value), Ok(signed));
     assert_eq!(RequestLink::parse(&(link.clone() + "&request=a.b.c")), malformed);
 }
 
@@ -120,12 +129,12 @@ fn an_encrypted_answer_opens_for_its_merchant_and_verifies() {
         let mut forge = Forge::answer();
         forge.kb_payload = with(&forge.kb_payload, "aud", json!(asked.client_id));
         let answer = Response::answer(&asked, forge.text());
-        let form = answer.to_sealed_form(&asked, asked.encrypt_to.as_ref().unwrap()).unwrap();
+        let form = answer.to_body(&asked).unwrap();
 
         // the merchant
-        let Ok(Response::Answer { presentation, .. }) =
-            Response::open(form.as_bytes(), response_key)
-        else {
+        let sealed = SealedResponse::parse(form.as_bytes()).unwrap();
+        assert_eq!(sealed.kid(), Some("17"), "which of the open requests it answers");
+        let Ok(Response::Answer { presentation, .. }) = sealed.open(response_key) else {
             panic!("it opens");
         };
         let expected = Expected::answer(&request.client_id, NONCE, Trust::Key(&forge.pinned));

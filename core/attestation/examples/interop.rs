@@ -72,12 +72,7 @@ fn answer_one(input: &str) -> Result<(), Box<dyn Error>> {
         now,
     };
     let presentation = issue(&answer, &SoftwareSigner::make()?, &SoftwareSigner::make()?)?;
-    let response = Response::answer(&request, presentation);
-    let form = match &request.encrypt_to {
-        Some(recipient) => response.to_sealed_form(&request, recipient)?,
-        None => response.to_form(&request),
-    };
-    println!("{form}");
+    println!("{}", Response::answer(&request, presentation).to_body(&request)?);
     Ok(())
 }
 

@@ -75,6 +75,11 @@ impl Attester {
         Ok(params.signed_by(&Leaf(leaf), &self.authority)?.der().to_vec())
     }
 
+    /// When a leaf ends that is issued at `now` for `days`: seconds since 1970.
+    pub fn good_until(now: u64, days: u8) -> u64 {
+        midnight(now).saturating_add(u64::from(days).saturating_mul(DAY))
+    }
+
     /// The authority's name.
     pub fn uri(&self) -> &str {
         &self.uri
@@ -152,11 +157,16 @@ fn named(name: &str) -> CertificateParams {
 }
 
 fn valid(mut params: CertificateParams, now: u64, days: u64) -> CertificateParams {
-    let midnight = now.saturating_sub(now.checked_rem(DAY).unwrap_or(0)).min(YEAR_9000);
+    let midnight = midnight(now).min(YEAR_9000);
     let at = |seconds: u64| date_time_ymd(1970, 1, 1) + Duration::from_secs(seconds);
     params.not_before = at(midnight);
     params.not_after = at(midnight.saturating_add(days.saturating_mul(DAY)));
     params
+}
+
+/// The midnight before.
+fn midnight(now: u64) -> u64 {
+    now.saturating_sub(now.checked_rem(DAY).unwrap_or(0))
 }
 
 fn ascii(uri: &str) -> Result<rcgen::string::Ia5String, AttesterError> {

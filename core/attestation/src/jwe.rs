@@ -40,7 +40,7 @@ impl Encryption {
 
     /// Reads a name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::A128Gcm, Self::A256Gcm].into_iter().find(|it| it.name() == name)
+        ENCRYPTIONS.into_iter().find(|it| it.name() == name)
     }
 
     fn algorithm(self) -> &'static Algorithm {
@@ -72,7 +72,11 @@ impl Recipient {
             jwk.insert("kid".into(), json!(kid));
         }
         metadata.insert("jwks".into(), json!({"keys": [jwk]}));
-        let names = json!([self.encryption.name()]);
+        // HAIP 1.0 has a merchant name both; the first is the one they would rather have
+        let other = ENCRYPTIONS.into_iter().find(|it| *it != self.encryption);
+        let names: Vec<_> =
+            [Some(self.encryption), other].into_iter().flatten().map(Encryption::name).collect();
+        let names = json!(names);
         metadata.insert("encrypted_response_enc_values_supported".into(), names);
     }
 
@@ -125,45 +129,75 @@ impl ResponseKey {
     pub fn public_key(&self) -> PublicKey {
         self.public
     }
-
-    /// Opens what was sealed for this key.
-    pub(crate) fn open(self, sealed: &str) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        let parts: Vec<_> = sealed.split('.').collect();
-        let [header, "", iv, text, tag] = parts.as_slice() else {
-            return Err(SealError);
-        };
-        let bytes = |part: &str| base64url::decode(part).ok_or(SealError);
-        let members = json::object(&bytes(header)?).map_err(|_| SealError)?;
-        let named = |name| members.get(name).and_then(Value::as_str);
-        if named("alg") != Some("ECDH-ES")
-            || ["crit", "zip"].iter().any(|it| members.contains_key(*it))
-        {
-            return Err(SealError);
-        }
-        let encryption = named("enc").and_then(Encryption::from_name).ok_or(SealError)?;
-        let party = |name| match members.get(name) {
-            None => Ok(Vec::new()),
-            Some(Value::String(text)) => bytes(text),
-            Some(_) => Err(SealError),
-        };
-        let (apu, apv) = (party("apu")?, party("apv")?);
-        let epk = members.get("epk").and_then(Value::as_object).ok_or(SealError)?;
-        let epk = PublicKey::from_jwk_members(epk).map_err(|_| SealError)?;
-        let key = derive_key(self.private, &epk, encryption, &apu, &apv)?;
-        let nonce = Nonce::try_assume_unique_for_key(&bytes(iv)?).map_err(|_| SealError)?;
-        let mut plain = Zeroizing::new([bytes(text)?, bytes(tag)?].concat());
-        let length = key
-            .open_in_place(nonce, Aad::from(header.as_bytes()), &mut plain)
-            .map_err(|_| SealError)?
-            .len();
-        plain.truncate(length);
-        Ok(plain)
-    }
 }
 
 impl fmt::Debug for ResponseKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseKey").finish_non_exhaustive()
+    }
+}
+
+/// A sealed text as it arrives: parsed, not opened.
+pub(crate) struct Sealed {
+    header: String,
+    encryption: Encryption,
+    epk: PublicKey,
+    parties: [Vec<u8>; 2],
+    nonce: [u8; 12],
+    text_and_tag: Vec<u8>,
+    kid: Option<String>,
+}
+
+impl Sealed {
+    /// Reads the compact form: ECDH-ES without a wrapped key, and nothing that we do not understand.
+    pub(crate) fn parse(text: &str) -> Result<Self, SealError> {
+        let parts: Vec<_> = text.split('.').collect();
+        let [header, "", iv, text, tag] = parts.as_slice() else {
+            return Err(SealError);
+        };
+        let bytes = |part: &str| base64url::decode(part).ok_or(SealError);
+        let members = json::object(&bytes(header)?).map_err(|_| SealError)?;
+        let named = |name| match members.get(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.as_str())),
+            Some(_) => Err(SealError),
+        };
+        if named("alg")? != Some("ECDH-ES")
+            || ["crit", "zip"].iter().any(|it| members.contains_key(*it))
+        {
+            return Err(SealError);
+        }
+        let encryption = named("enc")?.and_then(Encryption::from_name).ok_or(SealError)?;
+        let party = |name| named(name)?.map_or(Ok(Vec::new()), bytes);
+        let epk = members.get("epk").and_then(Value::as_object).ok_or(SealError)?;
+        Ok(Self {
+            header: (*header).into(),
+            encryption,
+            epk: PublicKey::from_jwk_members(epk).map_err(|_| SealError)?,
+            parties: [party("apu")?, party("apv")?],
+            nonce: bytes(iv)?.try_into().map_err(|_| SealError)?,
+            text_and_tag: [bytes(text)?, bytes(tag)?].concat(),
+            kid: named("kid")?.map(String::from),
+        })
+    }
+
+    /// The name of the key that it was sealed for.
+    pub(crate) fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    /// Opens it with the key that it was sealed for.
+    pub(crate) fn open(self, key: ResponseKey) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        let [apu, apv] = &self.parties;
+        let key = derive_key(key.private, &self.epk, self.encryption, apu, apv)?;
+        let nonce = Nonce::assume_unique_for_key(self.nonce);
+        let mut plain = Zeroizing::new(self.text_and_tag);
+        let length = key
+            .open_in_place(nonce, Aad::from(self.header.as_bytes()), &mut plain)
+            .map_err(|_| SealError)?
+            .len();
+        plain.truncate(length);
+        Ok(plain)
     }
 }
 
@@ -187,6 +221,8 @@ pub(crate) fn seal(plain: &[u8], to: &Recipient) -> Result<String, SealError> {
     let [iv, text, tag] = [&iv, text.as_slice(), tag.as_ref()].map(base64url::encode);
     Ok([header, String::new(), iv, text, tag].join("."))
 }
+
+const ENCRYPTIONS: [Encryption; 2] = [Encryption::A128Gcm, Encryption::A256Gcm];
 
 /// It was not sealed, or does not open. There is no more to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -245,6 +281,10 @@ fn expand(
 mod tests {
     use super::*;
 
+    fn open(text: &str, key: ResponseKey) -> Result<Vec<u8>, SealError> {
+        Sealed::parse(text)?.open(key).map(|plain| plain.to_vec())
+    }
+
     #[test]
     fn the_published_example_of_the_derivation_comes_out() {
         // RFC 7518, appendix C
@@ -265,16 +305,12 @@ mod tests {
             };
             let key = ResponseKey::make().unwrap();
             let text = sealed(&key);
-            assert_eq!(key.open(&text).unwrap().as_slice(), b"an answer");
-            let other = ResponseKey::make().unwrap();
-            assert_eq!(other.open(&text).unwrap_err(), SealError);
+            assert_eq!(Sealed::parse(&text).unwrap().kid(), Some("1"));
+            assert_eq!(open(&text, key).unwrap(), b"an answer");
+            assert_eq!(open(&text, ResponseKey::make().unwrap()), Err(SealError));
             let key = ResponseKey::make().unwrap();
             let text = sealed(&key).replacen('.', ".AAAA", 1);
-            assert_eq!(
-                key.open(&text).unwrap_err(),
-                SealError,
-                "an encrypted key where none belongs"
-            );
+            assert_eq!(open(&text, key), Err(SealError), "an encrypted key where none belongs");
         }
     }
 
@@ -290,7 +326,7 @@ mod tests {
             let last = parts[part].len() - 1;
             parts[part][last] ^= 1;
             let text: Vec<_> = parts.iter().map(|part| base64url::encode(part)).collect();
-            assert_eq!(key.open(&text.join(".")).unwrap_err(), SealError);
+            assert_eq!(open(&text.join("."), key), Err(SealError));
         }
     }
 }

@@ -9,9 +9,11 @@ use ring::{
     digest,
     signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey},
 };
+use rustls_pki_types::CertificateDer;
 use serde_json::{Map, Value};
+use webpki::EndEntityCert;
 
-use crate::{base64url, json};
+use crate::{base64url, json, roots};
 
 /// A P-256 key that verifies ES256 signatures. That its point lies on the curve is checked by every
 /// verification.
@@ -42,6 +44,16 @@ impl PublicKey {
             Ok(point @ [4, ..]) => Ok(Self { point }),
             _ => Err(KeyError::NotP256),
         }
+    }
+
+    /// Takes the key of an X.509 certificate in DER. Nothing else in the certificate is looked at.
+    ///
+    /// # Errors
+    /// [`KeyError::NotP256`] if it is no certificate of a P-256 key.
+    pub fn from_certificate(der: &[u8]) -> Result<Self, KeyError> {
+        let der = CertificateDer::from(der);
+        let certificate = EndEntityCert::try_from(&der).map_err(|_| KeyError::NotP256)?;
+        roots::key(&certificate).map_err(|_| KeyError::NotP256)
     }
 
     /// The key as a JWK with the four members that [`from_jwk`](Self::from_jwk) needs.

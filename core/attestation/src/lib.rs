@@ -131,7 +131,7 @@ pub use presentation::{MAX_DISCLOSURES, MAX_PRESENTATION, Presentation};
 #[cfg(feature = "redis")]
 pub use redis_nonces::RedisNonces;
 pub use request::{Ask, MAX_REQUEST, Request, RequestError};
-pub use response::{MAX_RESPONSE, Response, ResponseError};
+pub use response::{MAX_RESPONSE, Response, ResponseError, SealedResponse};
 pub use roots::{Roots, RootsError};
 pub use signed_request::{RequestLink, x509_hash};
 pub use signer::{SignError, Signature, Signer, SoftwareSigner};

@@ -20,6 +20,9 @@ pub const MAX_REQUEST: usize = 16 * 1024;
 pub struct Request {
     /// What is asked for, each once, in the order of the request.
     pub asks: Vec<Ask>,
+    /// Whether it was signed, and a path leads from the merchant's certificate to an anchor that the
+    /// wallet trusts.
+    pub certified: bool,
     /// Who asks, with its prefix: `redirect_uri:https://shop.example/answer`, or `x509_hash:` and the
     /// digest of the merchant's certificate. The answer's audience.
     pub client_id: String,
@@ -100,6 +103,7 @@ impl Request {
     ) -> Result<Self, RequestError> {
         let request = Self {
             asks: asks.to_vec(),
+            certified: false,
             client_id: [REDIRECT_URI, response_uri].concat(),
             client_name: None,
             credential_id: dcql::CREDENTIAL_ID.into(),
@@ -219,6 +223,7 @@ impl Request {
         let (credential_id, asks) = Query::parse(query)?.asked()?;
         let request = Self {
             asks,
+            certified: false,
             client_id: text("client_id")?,
             client_name,
             credential_id,
@@ -235,13 +240,7 @@ impl Request {
 
     pub(crate) fn check(&self) -> Result<(), RequestError> {
         let malformed = |parameter| Err(RequestError::Malformed { parameter });
-        let is_https = self.response_uri.strip_prefix("https://").is_some_and(|rest| {
-            !rest.is_empty()
-                && !rest.starts_with('/')
-                && rest.bytes().all(|it| it.is_ascii_graphic())
-        });
-        let is_local = LOCAL.iter().any(|prefix| self.response_uri.starts_with(prefix));
-        if !(is_https || is_local) {
+        if !is_address(&self.response_uri) {
             return malformed("response_uri");
         }
         match self.client_id.strip_prefix(REDIRECT_URI) {
@@ -383,6 +382,14 @@ pub(crate) fn parameters(text: &str) -> Result<Map<String, Value>, RequestError>
     Ok(members)
 }
 
+/// An `https` address, or one on this machine.
+pub(crate) fn is_address(uri: &str) -> bool {
+    let is_https = uri.strip_prefix("https://").is_some_and(|rest| !rest.starts_with('/'));
+    let is_local = LOCAL.iter().any(|prefix| uri.starts_with(prefix));
+    let is_plain = uri.bytes().all(|it| it.is_ascii_graphic());
+    (is_https || is_local) && is_plain && uri != "https://"
+}
+
 /// Words that a person will read: no control characters, nothing that turns the text around.
 fn is_readable(text: &str, limit: usize) -> bool {
     let turns = |it| matches!(it, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -396,7 +403,7 @@ fn is_url_safe(byte: u8) -> bool {
 const DIRECT_POST: &str = "direct_post";
 const DIRECT_POST_JWT: &str = "direct_post.jwt";
 const JSON_PARAMETERS: [&str; 3] = ["client_metadata", "dcql_query", "exp"];
-const LINK: &str = "openid4vp://?";
+pub(crate) const LINK: &str = "openid4vp://?";
 /// A merchant who tries things out on their own machine has no certificate.
 const LOCAL: [&str; 2] = ["http://127.0.0.1:", "http://localhost:"];
 const REDIRECT_URI: &str = "redirect_uri:";

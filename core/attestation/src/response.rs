@@ -42,7 +42,18 @@ impl Response {
         Self::Refusal { state: request.state.clone() }
     }
 
-    /// The body to post, as `application/x-www-form-urlencoded`.
+    /// The body to post as `application/x-www-form-urlencoded`, sealed where `request` asks for it.
+    ///
+    /// # Errors
+    /// As for [`to_sealed_form`](Self::to_sealed_form).
+    pub fn to_body(&self, request: &Request) -> Result<String, SealError> {
+        match &request.encrypt_to {
+            Some(recipient) => self.to_sealed_form(request, recipient),
+            None => Ok(self.to_form(request)),
+        }
+    }
+
+    /// The body to post in the clear.
     pub fn to_form(&self, request: &Request) -> String {
         let mut form = form_urlencoded::Serializer::new(String::new());
         let state = match self {
@@ -86,32 +97,6 @@ impl Response {
             .finish())
     }
 
-    /// Opens a form that was sealed for `key`, which is used up.
-    ///
-    /// # Errors
-    /// [`ResponseError`] as for [`parse`](Self::parse), and if it does not open.
-    pub fn open(form: &[u8], key: ResponseKey) -> Result<Self, ResponseError> {
-        if form.len() > MAX_RESPONSE {
-            return Err(ResponseError::TooLarge);
-        }
-        let mut parameters = form_urlencoded::parse(form).filter(|(name, _)| name == "response");
-        let (Some((_, sealed)), None) = (parameters.next(), parameters.next()) else {
-            return Err(ResponseError::Malformed);
-        };
-        let plain = key.open(&sealed).map_err(|_| ResponseError::Malformed)?;
-        let mut members = json::object(&plain).map_err(|_| ResponseError::Malformed)?;
-        let state = match members.remove("state") {
-            None => None,
-            Some(Value::String(state)) => Some(state),
-            Some(_) => return Err(ResponseError::Malformed),
-        };
-        match (members.remove(VP_TOKEN), members.contains_key("error")) {
-            (Some(token), false) => Ok(Self::Answer { presentation: only_one(token)?, state }),
-            (None, true) => Ok(Self::Refusal { state }),
-            _ => Err(ResponseError::Malformed),
-        }
-    }
-
     /// Reads a posted form.
     ///
     /// # Errors
@@ -146,6 +131,57 @@ impl Response {
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response").finish_non_exhaustive() // an answer is the holder's
+    }
+}
+
+/// A response that only the request's own key opens.
+pub struct SealedResponse(jwe::Sealed);
+
+impl SealedResponse {
+    /// Reads a posted form.
+    ///
+    /// # Errors
+    /// [`ResponseError`] unless it holds exactly one `response`, in the form of a compact JWE with
+    /// ECDH-ES.
+    pub fn parse(form: &[u8]) -> Result<Self, ResponseError> {
+        if form.len() > MAX_RESPONSE {
+            return Err(ResponseError::TooLarge);
+        }
+        let mut parameters = form_urlencoded::parse(form).filter(|(name, _)| name == "response");
+        let (Some((_, sealed)), None) = (parameters.next(), parameters.next()) else {
+            return Err(ResponseError::Malformed);
+        };
+        jwe::Sealed::parse(&sealed).map(Self).map_err(|_| ResponseError::Malformed)
+    }
+
+    /// The name of the key that it was sealed for: the request's [`Recipient::kid`].
+    pub fn kid(&self) -> Option<&str> {
+        self.0.kid()
+    }
+
+    /// Opens it with that key, which is used up.
+    ///
+    /// # Errors
+    /// [`ResponseError::Malformed`] if it does not open, or holds no response.
+    pub fn open(self, key: ResponseKey) -> Result<Response, ResponseError> {
+        let plain = self.0.open(key).map_err(|_| ResponseError::Malformed)?;
+        let mut members = json::object(&plain).map_err(|_| ResponseError::Malformed)?;
+        let state = match members.remove("state") {
+            None => None,
+            Some(Value::String(state)) => Some(state),
+            Some(_) => return Err(ResponseError::Malformed),
+        };
+        match (members.remove(VP_TOKEN), members.contains_key("error")) {
+            (Some(token), false) => Ok(Response::Answer { presentation: only_one(token)?, state }),
+            (None, true) => Ok(Response::Refusal { state }),
+            _ => Err(ResponseError::Malformed),
+        }
+    }
+}
+
+impl fmt::Debug for SealedResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SealedResponse").finish_non_exhaustive()
     }
 }
 
@@ -219,13 +255,18 @@ mod tests {
             [Response::answer(&request, "a.b.c~d.e.f".into()), Response::refusal(&request)]
         {
             let (mine, other) = (key(), key());
-            let to =
-                Recipient { encryption: Encryption::A128Gcm, kid: None, key: mine.public_key() };
+            let kid = Some("17".into());
+            let to = Recipient { encryption: Encryption::A128Gcm, kid, key: mine.public_key() };
             let form = response.to_sealed_form(&request, &to).unwrap();
-            assert_eq!(Response::open(form.as_bytes(), other), Err(ResponseError::Malformed));
-            assert_eq!(Response::open(form.as_bytes(), mine), Ok(response));
+            let sealed = || SealedResponse::parse(form.as_bytes()).unwrap();
+            assert_eq!(sealed().kid(), Some("17"));
+            assert_eq!(sealed().open(other), Err(ResponseError::Malformed));
+            assert_eq!(sealed().open(mine), Ok(response));
         }
-        assert_eq!(Response::open(b"vp_token=x", key()), Err(ResponseError::Malformed));
+        for form in ["vp_token=x", "response=a.b.c.d.e", "response=", "response=a&response=a"] {
+            let error = SealedResponse::parse(form.as_bytes()).unwrap_err();
+            assert_eq!(error, ResponseError::Malformed, "{form}");
+        }
     }
 
     #[test]

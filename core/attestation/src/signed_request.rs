@@ -12,7 +12,7 @@ use webpki::EndEntityCert;
 use crate::{
     MAX_REQUEST, Request, RequestError, Roots, Signer, base64url,
     jws::{Jws, signing_input},
-    request::{X509_HASH, parameters},
+    request::{LINK, X509_HASH, is_address, parameters},
     roots,
 };
 
@@ -22,7 +22,7 @@ use crate::{
 pub enum RequestLink {
     /// The request itself, unsigned.
     Plain(Box<Request>),
-    /// A signed request that is to be fetched: `GET uri`, at most 16 KiB.
+    /// A signed request that is to be fetched: `GET uri`, at most [`MAX_REQUEST`].
     Reference {
         /// Who asks; hand it to [`Request::parse_signed`] with what was fetched.
         client_id: String,
@@ -55,7 +55,7 @@ impl RequestLink {
         };
         match (take("request"), take("request_uri"), take("client_id")) {
             (Some(jwt), None, Some(client_id)) => Ok(Self::Signed { client_id, jwt }),
-            (None, Some(uri), Some(client_id)) if uri.starts_with("https://") => {
+            (None, Some(uri), Some(client_id)) if is_address(&uri) => {
                 Ok(Self::Reference { client_id, uri })
             }
             (None, None, _) => Request::parse(text).map(|it| Self::Plain(Box::new(it))),
@@ -63,12 +63,21 @@ impl RequestLink {
         }
     }
 
-    /// Prints a link to a signed request that lies at `uri`.
+    /// Prints a link to a signed request that lies at `uri`: short enough for a small code.
     pub fn to_reference(client_id: &str, uri: &str) -> String {
-        let mut link = form_urlencoded::Serializer::for_suffix(String::from("openid4vp://?"), 13);
-        link.append_pair("client_id", client_id).append_pair("request_uri", uri);
-        link.finish().replace('+', "%20")
+        link(client_id, "request_uri", uri)
     }
+
+    /// Prints a link that carries a signed request.
+    pub fn to_signed(client_id: &str, jwt: &str) -> String {
+        link(client_id, "request", jwt)
+    }
+}
+
+fn link(client_id: &str, parameter: &str, value: &str) -> String {
+    let mut link = form_urlencoded::Serializer::for_suffix(String::from(LINK), LINK.len());
+    link.append_pair("client_id", client_id).append_pair(parameter, value);
+    link.finish().replace('+', "%20")
 }
 
 /// The client id that belongs to a certificate in DER.
@@ -137,7 +146,7 @@ impl Request {
         if !jws.is_signed_by(&key) {
             return Err(RequestError::BadSignature);
         }
-        let request = Self::from_members(jws.payload())?;
+        let request = Self { certified: roots.is_some(), ..Self::from_members(jws.payload())? };
         if request.client_id != client_id {
             return Err(RequestError::ClientMismatch);
         }

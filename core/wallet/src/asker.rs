@@ -1,9 +1,10 @@
 //! Asker: who asks, and how sure that is.
 //!
 //! A request without a signature proves one thing: the answer goes to its address and is good
-//! there alone. A signed one also proves whose certificate it was signed with. The name in it is what the asker says of itself, so it is looked at for tricks:
-//! letters of several scripts, letters that look like others, invisible ones ([UTS 39]), and the
-//! name of somebody who asked before from another address.
+//! there alone. A signed one also proves whose certificate it was signed with. The name in it is
+//! what the asker says of itself, so it is looked at for tricks: letters of several scripts, letters
+//! that look like others, invisible ones ([UTS 39]), and the name of somebody who asked before from
+//! another address.
 //!
 //! [UTS 39]: https://www.unicode.org/reports/tr39/
 
@@ -21,13 +22,18 @@ pub enum Sureness {
     /// The request is signed, and a root that the app trusts certifies who signed it. The name is
     /// still the asker's own word; the client id belongs to the certificate.
     Certified,
+    /// The request is signed with the certificate that the client id names, and nobody the app
+    /// trusts certifies that one: sure is only that it is the same client each time.
+    Signed,
 }
 
 impl Sureness {
     /// A client named by its certificate exists only where the request's signature was verified.
     pub(crate) fn of(request: &Request) -> Self {
-        if request.client_id.starts_with("x509_hash:") {
+        if request.certified {
             Self::Certified
+        } else if request.client_id.starts_with("x509_hash:") {
+            Self::Signed
         } else {
             Self::AddressOnly
         }
