@@ -223,8 +223,15 @@ fn leaves_that_an_attester_certified_are_used_once_each_and_then_self_assertion_
         wallet.certify_leaf(&leaf, attested, NOW + 6 * 86_400).unwrap();
     }
     let foreign = SoftwareSigner::make().unwrap().public_key();
-    let attested = Attested { iss: attester.uri().into(), x5c: Vec::new() };
-    assert_eq!(wallet.certify_leaf(&foreign, attested, NOW).unwrap_err().name(), "no_such_leaf");
+    let certified = attester.issue(&foreign, NOW, 7).unwrap();
+    let attested = || Attested { iss: attester.uri().into(), x5c: vec![certified.clone()] };
+    let own = wallet.make_leaves(1).unwrap()[0];
+    for leaf in [foreign, own] {
+        let error = wallet.certify_leaf(&leaf, attested(), NOW).unwrap_err();
+        assert_eq!(error.name(), "no_such_leaf", "another key's certificate, or another's key");
+    }
+    assert_eq!(wallet.certified_leaves(NOW).unwrap(), 2);
+    assert_eq!(wallet.certified_leaves(NOW + 6 * 86_400).unwrap(), 0, "they end");
     let mut levels = Vec::new();
     for number in 0..3 {
         let asked = request(SHOP, &[Ask::Band], number);

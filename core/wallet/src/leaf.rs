@@ -51,13 +51,18 @@ impl Wallet {
     ///
     /// # Errors
     ///
-    /// [`WalletError::NoSuchLeaf`] when the key is not one of this wallet's, [`WalletError::Vault`].
+    /// [`WalletError::NoSuchLeaf`] when the key is not one of this wallet's or the certificate is
+    /// another key's, [`WalletError::Vault`].
     pub fn certify_leaf(
         &mut self,
         leaf: &PublicKey,
         attested: Attested,
         good_until: u64,
     ) -> Result<(), WalletError> {
+        let certified = attested.x5c.first().map(|der| PublicKey::from_certificate(der));
+        if certified != Some(Ok(*leaf)) {
+            return Err(WalletError::NoSuchLeaf);
+        }
         let item = self.leaf_item(leaf);
         let mut kept: Leaf =
             self.kept_one(collection::LEAVES, item)?.ok_or(WalletError::NoSuchLeaf)?;
@@ -65,6 +70,16 @@ impl Wallet {
         kept.x5c = attested.x5c;
         kept.good_until = good_until;
         self.keep(collection::LEAVES, item, &kept)
+    }
+
+    /// How many certified leaves are good at `now`: so many shares an attester stands behind.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletError::Vault`].
+    pub fn certified_leaves(&mut self, now: u64) -> Result<usize, WalletError> {
+        let good = |leaf: &Leaf| leaf.iss.is_some() && leaf.good_until > now;
+        Ok(self.kept::<Leaf>(collection::LEAVES)?.iter().filter(|(_, leaf)| good(leaf)).count())
     }
 
     /// Takes a certified leaf out, and those that are no longer good with it.

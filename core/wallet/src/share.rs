@@ -28,6 +28,9 @@ const LONGEST_REQUEST: u64 = 24 * 60 * 60 + 5 * 60;
 
 /// An answer on its way, and what the holder keeps of it.
 pub struct Shared {
+    /// The attester that certified the key it is signed with; nobody, where it is the holder's own
+    /// word.
+    pub attester: Option<String>,
     /// What the merchant receives.
     pub presentation: String,
     /// What the holder keeps.
@@ -45,12 +48,14 @@ pub struct Attested {
 
 /// An answer that waits for the leaf key's signature.
 pub struct PendingShare {
+    attester: Option<String>,
     unsigned: Unsigned,
     receipt: Receipt,
 }
 
 /// An answer that waits for the holder key's signature.
 pub struct UnboundShare {
+    attester: Option<String>,
     unbound: Unbound,
     receipt: Receipt,
 }
@@ -186,7 +191,7 @@ impl Wallet {
             scorecard: preview.scorecard.clone(),
             withdrawn_at: None,
         };
-        Ok(PendingShare { unsigned, receipt })
+        Ok(PendingShare { attester: attested.map(|it| it.iss), unsigned, receipt })
     }
 
     /// Takes the holder key's signature, keeps the receipt, and then hands out the answer.
@@ -199,9 +204,9 @@ impl Wallet {
         unbound: UnboundShare,
         signature: &Signature,
     ) -> Result<Shared, WalletError> {
-        let UnboundShare { unbound, receipt } = unbound;
+        let UnboundShare { attester, unbound, receipt } = unbound;
         self.keep(collection::RECEIPTS, receipt.item()?, &receipt)?;
-        Ok(Shared { presentation: unbound.signed(signature), receipt })
+        Ok(Shared { attester, presentation: unbound.signed(signature), receipt })
     }
 }
 
@@ -213,7 +218,8 @@ impl PendingShare {
 
     /// Takes the leaf key's signature.
     pub fn signed(self, signature: &Signature) -> UnboundShare {
-        UnboundShare { unbound: self.unsigned.signed(signature), receipt: self.receipt }
+        let Self { attester, unsigned, receipt } = self;
+        UnboundShare { attester, unbound: unsigned.signed(signature), receipt }
     }
 }
 
