@@ -9,6 +9,8 @@ use std::{
 
 use anstream::{eprintln, println};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use simsim_attestation::{Attester, PublicKey};
 use zeroize::Zeroizing;
 
@@ -46,7 +48,7 @@ enum Step {
         #[arg(long)]
         dir: PathBuf,
     },
-    /// Certify keys: one public JWK a line in, one {"jwk","x5c"} a line out.
+    /// Certify keys: one public JWK a line in, one {"jwk","iss","x5c","good_until"} a line out.
     Issue {
         /// The authority's folder.
         #[arg(long)]
@@ -56,6 +58,19 @@ enum Step {
         #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u8).range(1..=7))]
         days: u8,
     },
+}
+
+/// One line that `issue` prints and `simsim leaves keep` reads.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Certified {
+    /// The leaf's public key.
+    pub(crate) jwk: Value,
+    /// The attester's name.
+    pub(crate) iss: String,
+    /// The certificates in base64, leaf first, anchor left out.
+    pub(crate) x5c: Vec<String>,
+    /// When the leaf ends, in seconds since 1970.
+    pub(crate) good_until: u64,
 }
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure> {
@@ -120,8 +135,13 @@ fn leaves(attester: &Attester, keys: &[u8], now: u64, days: u8) -> Result<Vec<St
             return Err(bad(number, &"this key stands twice: make one for each presentation"));
         }
         let leaf = attester.issue(&key, now, days).map_err(|error| bad(number, &error))?;
-        let x5c = STANDARD.encode(leaf);
-        leaves.push(format!(r#"{{"jwk":{},"x5c":["{x5c}"]}}"#, key.to_jwk()));
+        let leaf = Certified {
+            jwk: serde_json::from_str(&key.to_jwk()).map_err(|error| bad(number, &error))?,
+            iss: attester.uri().to_owned(),
+            x5c: vec![STANDARD.encode(leaf)],
+            good_until: Attester::good_until(now, days),
+        };
+        leaves.push(serde_json::to_string(&leaf).map_err(|error| bad(number, &error))?);
         seen.push(key);
     }
     Ok(leaves)

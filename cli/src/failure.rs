@@ -2,6 +2,7 @@
 
 use std::{fmt, path::Path};
 
+use simsim_attestation::RequestError;
 use simsim_wallet::WalletError;
 
 /// One clear error. `code` is for programs, the text for people.
@@ -36,6 +37,12 @@ impl Failure {
 impl From<WalletError> for Failure {
     fn from(error: WalletError) -> Self {
         Self::of(error.name(), &error)
+    }
+}
+
+impl From<RequestError> for Failure {
+    fn from(error: RequestError) -> Self {
+        Self::of("request", &error)
     }
 }
 

@@ -31,6 +31,7 @@ mod import;
 mod init;
 mod inspect;
 mod key;
+mod leaves;
 mod merchant;
 mod passphrase;
 mod percentile;
@@ -46,6 +47,7 @@ mod scorecard;
 mod scorecard_audit;
 mod share;
 mod terminal;
+mod transport;
 mod unlock;
 mod vault;
 mod verify;
@@ -91,6 +93,7 @@ enum Command {
     Import(import::Arguments),
     Init(init::Arguments),
     Inspect(inspect::Arguments),
+    Leaves(leaves::Arguments),
     Merchant(merchant::Arguments),
     Passphrase(change_passphrase::Arguments),
     Percentile(percentile::Arguments),
@@ -125,6 +128,7 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments, &vault, &terminal),
         Command::Init(arguments) => init::run(&arguments, &vault, &terminal),
         Command::Inspect(arguments) => inspect::run(&arguments, &terminal),
+        Command::Leaves(arguments) => leaves::run(&arguments, &vault, &terminal),
         Command::Merchant(arguments) => merchant::run(&arguments, &terminal),
         Command::Passphrase(arguments) => change_passphrase::run(&arguments, &vault, &terminal),
         Command::Percentile(arguments) => percentile::run(&arguments, &vault, &terminal),

@@ -3,8 +3,12 @@
 //! ```text
 //!  GET /            the question, and a button
 //!  POST /ask        makes a request             ─► GET /s/ID   its code, its link, the verdict
-//!  POST /answer     the wallet's direct_post    ─► GET /s/ID/live   the verdict, as it changes
+//!  GET /r/ID        a signed request, fetched by the wallet
+//!  POST /answer     direct_post, direct_post.jwt ─► GET /s/ID/live   the verdict, as it changes
 //! ```
+//!
+//! With a certificate, requests are signed (`x509_hash:`) and answers come encrypted, each to a key of
+//! its own; without one, the address is who asks (`redirect_uri:`).
 //!
 //! Nothing is written: requests and verdicts live in memory for a quarter of an hour, and no log
 //! line is made of an answer. Put a TLS proxy in front of it and name its address by `--public-url`.
@@ -21,15 +25,17 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response, Sse, sse::Event},
     routing::{get, post},
 };
-use simsim_attestation::{Ask, MAX_RESPONSE, Policy, Response as Posted};
+use simsim_attestation::{MAX_RESPONSE, Policy, Response as Posted, SealedResponse};
 use tokio_stream::{Stream, StreamExt, wrappers::WatchStream};
 
 use crate::{clock, failure::Failure, file, terminal::Terminal};
 
+mod certificate;
 mod page;
 mod till;
 
-use till::{Till, Verdict};
+use certificate::Certificate;
+use till::{Question, Till};
 
 /// Larger than any policy.
 const LARGEST_POLICY: u64 = 256 * 1024;
@@ -58,6 +64,20 @@ struct Serve {
     /// The https address at which wallets reach this server; without it, the one it listens on.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
+
+    /// Sign requests with this certificate, and have answers encrypted: the chain in PEM, your own
+    /// first, the root left out.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    certificate: Option<PathBuf>,
+
+    /// The certificate's key: P-256 in PKCS#8, PEM or DER.
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    key: Option<PathBuf>,
+
+    /// Put the whole signed request into the link, too long for most codes, instead of where the
+    /// wallet fetches it.
+    #[arg(long, requires = "certificate")]
+    by_value: bool,
 
     /// Your name, as the holder will read it.
     #[arg(long)]
@@ -106,15 +126,19 @@ impl Serve {
             None => "self_asserted = true".into(),
         };
         let policy = Policy::parse(&policy).map_err(|error| Failure::of("policy", &error))?;
-        let public = self.public_url.as_deref().unwrap_or(here).trim_end_matches('/');
-        let till = Till::new(
-            format!("{public}/answer"),
-            vec![Ask::AtLeast(self.at_least)],
-            self.at_least,
-            self.purpose.clone(),
-            self.name.clone(),
+        let certificate = match (&self.certificate, &self.key) {
+            (Some(chain), Some(key)) => Some(Certificate::read(chain, key)?),
+            _ => None,
+        };
+        let till = Till::new(Question {
+            at_least: self.at_least,
+            by_value: self.by_value,
+            certificate,
+            name: self.name.clone(),
             policy,
-        );
+            public: self.public_url.as_deref().unwrap_or(here).trim_end_matches('/').to_owned(),
+            purpose: self.purpose.clone(),
+        });
         till.ask(clock::now())?; // what a wallet would refuse is said now
         Ok(till)
     }
@@ -124,6 +148,7 @@ fn routes(till: Arc<Till>) -> Router {
     Router::new()
         .route("/", get(welcome))
         .route("/ask", post(ask))
+        .route("/r/{id}", get(request))
         .route("/s/{id}", get(show))
         .route("/s/{id}/live", get(live))
         .route("/live.js", get(script))
@@ -152,7 +177,7 @@ async fn guard(State(till): State<Arc<Till>>, request: Request, next: Next) -> R
 }
 
 async fn welcome(State(till): State<Arc<Till>>) -> Html<String> {
-    Html(page::welcome(&till))
+    Html(page::welcome(till.question()))
 }
 
 async fn ask(State(till): State<Arc<Till>>) -> Response {
@@ -162,10 +187,20 @@ async fn ask(State(till): State<Arc<Till>>) -> Response {
     }
 }
 
+async fn request(State(till): State<Arc<Till>>, Path(id): Path<String>) -> Response {
+    match till.request_object(&id, clock::now()) {
+        Some(jwt) => {
+            ([(header::CONTENT_TYPE, "application/oauth-authz-req+jwt")], jwt).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
 async fn show(State(till): State<Arc<Till>>, Path(id): Path<String>) -> Response {
-    match till.session(&id, clock::now()) {
-        Some((request, verdict)) => {
-            Html(page::session(&id, &request, &verdict.borrow())).into_response()
+    let now = clock::now();
+    match till.link(&id, now).zip(till.verdict(&id, now)) {
+        Some((link, verdict)) => {
+            Html(page::session(till.question(), &id, &link, &verdict.borrow())).into_response()
         }
         None => (StatusCode::NOT_FOUND, Html(page::gone())).into_response(),
     }
@@ -175,9 +210,11 @@ async fn live(
     State(till): State<Arc<Till>>,
     Path(id): Path<String>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, std::convert::Infallible>>>, StatusCode> {
-    let (_, verdict) = till.session(&id, clock::now()).ok_or(StatusCode::NOT_FOUND)?;
-    let events =
-        WatchStream::new(verdict).map(|verdict| Ok(Event::default().data(page::verdict(&verdict))));
+    let verdict = till.verdict(&id, clock::now()).ok_or(StatusCode::NOT_FOUND)?;
+    let at_least = till.question().at_least;
+    let events = WatchStream::new(verdict).map(move |verdict| {
+        Ok(Event::default().data(page::verdict(&verdict, at_least).to_string()))
+    });
     Ok(Sse::new(events))
 }
 
@@ -191,11 +228,14 @@ async fn style() -> impl IntoResponse {
 
 /// The wallet's post. It learns whether it was understood, not what came of it: that is on the page.
 async fn answer(State(till): State<Arc<Till>>, body: Bytes) -> Response {
-    let Ok(posted) = Posted::parse(&body) else {
-        return StatusCode::BAD_REQUEST.into_response();
+    let now = clock::now();
+    let verdict = match (SealedResponse::parse(&body), Posted::parse(&body)) {
+        (Ok(sealed), _) => till.receive_sealed(sealed, now),
+        (_, Ok(posted)) => till.receive(posted, now),
+        _ => return StatusCode::BAD_REQUEST.into_response(),
     };
-    match till.receive(posted, clock::now()) {
-        Some(Verdict::Waiting) | None => StatusCode::NOT_FOUND.into_response(),
+    match verdict {
         Some(_) => ([(header::CONTENT_TYPE, "application/json")], "{}").into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }

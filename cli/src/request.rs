@@ -104,14 +104,12 @@ fn make(arguments: &Arguments, now: u64) -> Result<Request, Failure> {
         return Err(Failure::new("request", "ask for something, for example --at-least 600"));
     }
     let expires = now.saturating_add(arguments.expires_in.saturating_mul(60));
-    let failure = |error| Failure::of("request", &error);
     let mut request =
-        Request::make(&arguments.audience, &make_nonce()?, &asks, &arguments.purpose, expires)
-            .map_err(failure)?;
+        Request::make(&arguments.audience, &make_nonce()?, &asks, &arguments.purpose, expires)?;
     request.client_name.clone_from(&arguments.name);
     request.state.clone_from(&arguments.state);
     // Read back what a wallet will read: a name or state that it would refuse is refused here.
-    Request::parse(&request.to_link()).map_err(failure)
+    Ok(Request::parse(&request.to_link())?)
 }
 
 /// 128 random bits as 32 hexadecimal digits.

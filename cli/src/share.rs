@@ -1,23 +1,35 @@
-//! `simsim share`: see what would leave, approve it, sign it.
+//! `simsim share`: see what would leave, approve it, sign it, send it.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anstream::{eprintln, println};
-use simsim_attestation::{Ask, MAX_REQUEST, Request};
-use simsim_wallet::{Doubt, Inference, NotShared, Offer, Preview, PreviewItem, Sureness, Withheld};
+use simsim_attestation::{Ask, MAX_REQUEST, Request, RequestLink, Response, Roots};
+use simsim_wallet::{Offer, Preview, PreviewItem, Shared, Wallet};
 
 use crate::{
     clock,
     failure::Failure,
     file,
-    terminal::{BAD, BOLD, DIM, FAIR, GOOD, Terminal},
+    terminal::{GOOD, Terminal},
+    transport,
     vault::VaultArguments,
 };
+
+mod preview;
+
+pub(crate) use preview::{name_of, print};
+
+/// Larger than any list of anchors that a person keeps.
+const LARGEST_ROOTS: u64 = 1024 * 1024;
 
 /// Answer a request: shows what would leave, asks, and signs only what you approve.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The request: an openid4vp:// link, or a file with one, or - for standard input.
+    /// The request: an openid4vp:// link, or a file with one, or - for standard input. A link that
+    /// names where the request lies is followed there.
     request: String,
 
     /// Approve this claim without being asked, such as score_at_least.600; may be given more than
@@ -25,13 +37,27 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "CLAIM")]
     approve: Vec<String>,
 
+    /// Only with a key that an attester certified (simsim leaves); without this, an answer is your
+    /// own word (L0) when none is left.
+    #[arg(long)]
+    attested: bool,
+
     /// Write the presentation to this file instead of standard output.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
     /// Show the preview and stop: nothing is signed, nothing leaves.
-    #[arg(long, conflicts_with = "approve")]
+    #[arg(long, conflicts_with_all = ["approve", "send"])]
     preview: bool,
+
+    /// Post the answer to the merchant. What you do not approve and what you cannot say post the
+    /// same refusal.
+    #[arg(long)]
+    send: bool,
+
+    /// Take signed requests only from merchants certified by these: a file of certificates in PEM.
+    #[arg(long, value_name = "FILE")]
+    trust_merchants: Option<PathBuf>,
 }
 
 pub(crate) fn run(
@@ -39,126 +65,114 @@ pub(crate) fn run(
     vault: &VaultArguments,
     terminal: &Terminal,
 ) -> Result<ExitCode, Failure> {
-    let request = Request::parse(&read(&arguments.request)?)
-        .map_err(|error| Failure::of("request", &error))?;
-    let mut wallet = vault.open()?;
     let now = clock::now();
-    let preview = wallet.preview(request, now)?;
-    if arguments.preview && terminal.json() {
-        terminal.value(&preview_json(&preview))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    if !terminal.json() {
-        print(&preview);
-    }
+    let request = arguments.request(now)?;
+    let mut wallet = vault.open()?;
     if arguments.preview {
+        let preview = wallet.preview(request, now)?;
+        if terminal.json() {
+            terminal.value(&preview::to_json(&preview))?;
+        } else {
+            print(&preview);
+        }
         return Ok(ExitCode::SUCCESS);
     }
-    let approved = approve(arguments, &preview, terminal)?;
-    let shared = wallet.share(&preview, &approved, now)?;
+    let shared = arguments.answer(&mut wallet, &request, now, terminal);
     wallet.lock();
-
-    if let Some(path) = &arguments.out {
-        file::write(path, shared.presentation.as_bytes())?;
+    let response = match &shared {
+        Ok(shared) => Response::answer(&request, shared.presentation.clone()),
+        Err(failure) if looks_like_a_refusal(failure) => Response::refusal(&request),
+        Err(_) => return shared.map(|_| ExitCode::FAILURE),
+    };
+    let form = response.to_body(&request).map_err(|error| Failure::of("seal", &error))?;
+    if arguments.send {
+        transport::post(&request.response_uri, &form)?;
     }
-    if terminal.json() {
-        terminal.value(&serde_json::json!({
-            "ok": true,
-            "presentation": shared.presentation,
-            "receipt": shared.receipt,
-            "response_uri": preview.request().response_uri,
-            "state": preview.request().state,
-        }))?;
-    } else {
-        if arguments.out.is_none() {
-            println!("{}", shared.presentation);
-        }
-        eprintln!(
-            "{GOOD}✓{GOOD:#} Signed, good for 15 minutes. A receipt without the values stays with you."
-        );
-    }
+    arguments.report(&shared?, &request, &form, terminal)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The preview, for people. To standard error: standard output is for the presentation.
-pub(crate) fn print(preview: &Preview) {
-    let request = preview.request();
-    let name = request.client_name.as_deref().unwrap_or("(gives no name)");
-    let sureness = match preview.sureness() {
-        Sureness::Certified => {
-            "says so itself; the request is signed with a certificate you trust:"
-        }
-        _ => "says so itself; sure is only where the answer goes:",
-    };
-    eprintln!("{BOLD}{name}{BOLD:#} {DIM}{sureness}{DIM:#}");
-    eprintln!("  {}", request.response_uri);
-    eprintln!("  for  {BOLD}{}{BOLD:#}", request.purpose);
-    if !preview.known().is_empty() {
-        eprintln!("  {FAIR}asked before, and knows{FAIR:#} {}", preview.known().join(", "));
-    }
-    for doubt in preview.doubts() {
-        eprintln!("  {BAD}!{BAD:#} {}", describe_doubt(*doubt));
-    }
-    eprintln!("Would leave, if you approve it:");
-    for item in preview.items() {
-        match describe(item) {
-            Ok(text) => eprintln!("  ☐ {:22} {BOLD}{text}{BOLD:#}", name_of(&item.ask)),
-            Err(text) => eprintln!("  {BAD}–{BAD:#} {:22} {DIM}{text}{DIM:#}", name_of(&item.ask)),
-        }
-        for inference in item.offer.iter().flat_map(|offer| preview.inferences(offer)) {
-            eprintln!("    {DIM}they could conclude: {}{DIM:#}", conclusion(inference));
-        }
-        for offer in &item.lower {
-            let name = name_of(&offer.ask());
-            eprintln!("    {DIM}less instead: --approve {name} ({}){DIM:#}", say(offer));
+impl Arguments {
+    /// The request that the argument names, wherever it lies.
+    fn request(&self, now: u64) -> Result<Request, Failure> {
+        let roots = self.trust_merchants.as_deref().map(roots).transpose()?;
+        let signed = |jwt: &str, client_id: &str| {
+            Ok(Request::parse_signed(jwt, client_id, roots.as_ref(), now)?)
+        };
+        match RequestLink::parse(&read(&self.request)?)? {
+            RequestLink::Plain(request) => Ok(*request),
+            RequestLink::Reference { client_id, uri } => {
+                signed(&transport::fetch(&uri)?, &client_id)
+            }
+            RequestLink::Signed { client_id, jwt } => signed(&jwt, &client_id),
+            _ => Err(Failure::new("request", "this version cannot read a link of this kind")),
         }
     }
-    let kept: Vec<&str> = preview.not_shared(&[]).into_iter().map(describe_kept).collect();
-    eprintln!(
-        "{DIM}With it go the day of the score, the scorecard's name and hash, and two keys made for\n\
-         this one answer. Stays here, unless you approve it: {}.{DIM:#}",
-        kept.join(", ")
-    );
-}
 
-fn describe_doubt(doubt: Doubt) -> &'static str {
-    match doubt {
-        Doubt::EncodedAddress => "the address is in encoded letters (xn--): look at it twice",
-        Doubt::InvisibleCharacters => "the name holds characters that cannot be seen",
-        Doubt::LooksLikeAnotherName => "the name's letters look like those of another script",
-        Doubt::MixedScripts => "the name mixes letters of different scripts",
-        Doubt::NameOfAnother => "another address asked you before under this name",
-        Doubt::NoName => "no name is given",
-        _ => "something about the name is odd",
+    /// Shows the preview, asks, and signs what was approved.
+    fn answer(
+        &self,
+        wallet: &mut Wallet,
+        request: &Request,
+        now: u64,
+        terminal: &Terminal,
+    ) -> Result<Shared, Failure> {
+        if self.attested && wallet.certified_leaves(now)? == 0 {
+            return Err(Failure::new(
+                "no_leaf",
+                "no certified key is left: simsim leaves make, an attester, simsim leaves keep",
+            ));
+        }
+        let preview = wallet.preview(request.clone(), now)?;
+        if !terminal.json() {
+            print(&preview);
+        }
+        let approved = approve(self, &preview, terminal)?;
+        Ok(wallet.share(&preview, &approved, now)?)
+    }
+
+    fn report(
+        &self,
+        shared: &Shared,
+        request: &Request,
+        form: &str,
+        terminal: &Terminal,
+    ) -> Result<(), Failure> {
+        if let Some(path) = &self.out {
+            file::write(path, shared.presentation.as_bytes())?;
+        }
+        if terminal.json() {
+            return terminal.value(&serde_json::json!({
+                "ok": true,
+                "attester": shared.attester,
+                "form": form,
+                "presentation": shared.presentation,
+                "receipt": shared.receipt,
+                "response_uri": request.response_uri,
+                "sent": self.send,
+                "state": request.state,
+            }));
+        }
+        if self.out.is_none() && !self.send {
+            println!("{}", shared.presentation);
+        }
+        let done = if self.send { "Signed and sent" } else { "Signed" };
+        let word = match &shared.attester {
+            Some(attester) => format!("with a key that {attester} certified"),
+            None => "as your own word (level L0)".to_owned(),
+        };
+        eprintln!(
+            "{GOOD}✓{GOOD:#} {done} {word}, good for 15 minutes. A receipt without the values stays \
+             with you."
+        );
+        Ok(())
     }
 }
 
-fn conclusion(inference: Inference) -> String {
-    match inference {
-        Inference::ExactScore => "your exact score".to_owned(),
-        Inference::HowMuchIsKnown => "how much there is to go by".to_owned(),
-        Inference::ScoreWithin(band) => format!("a score of {} to {}", band.min, band.max),
-        Inference::StrongAndWeakSides => "where you stand well and where not".to_owned(),
-        _ => "more than this version can name".to_owned(),
-    }
-}
-
-fn describe_kept(kept: NotShared) -> &'static str {
-    match kept {
-        NotShared::Accounts => "accounts and payees",
-        NotShared::CategoryPoints => "the categories' points",
-        NotShared::EvidenceShare => "how much evidence there is",
-        NotShared::ExactScore => "the exact score",
-        NotShared::Identity => "name and address",
-        NotShared::OtherMerchants => "what others were told",
-        NotShared::Records => "every record",
-        _ => "everything else",
-    }
-}
-
-/// The name of a claim, as receipts and `--approve` have it.
-pub(crate) fn name_of(ask: &Ask) -> String {
-    ask.path().join(".")
+/// Whether the merchant is told no. Which of these it was stays here: a threshold that is not met,
+/// too little data, too many questions, or the holder's own no.
+fn looks_like_a_refusal(failure: &Failure) -> bool {
+    matches!(failure.code(), "no_score" | "nothing_approved" | "probing")
 }
 
 fn approve(
@@ -189,64 +203,19 @@ fn approve(
         .items()
         .iter()
         .filter(|item| {
-            describe(item).is_ok_and(|text| terminal.confirm(&format!("Say that {text}?")))
+            preview::describe(item).is_ok_and(|text| terminal.confirm(&format!("Say that {text}?")))
         })
         .map(|item| item.ask)
         .collect())
 }
 
-fn describe(item: &PreviewItem) -> Result<String, &'static str> {
-    match &item.offer {
-        Ok(offer) => Ok(say(offer)),
-        Err(Withheld::NotMet) => Err("not reached; never said, it looks like a refusal"),
-        Err(Withheld::OffGrid) => Err("not one of the scorecard's thresholds; never said"),
-        Err(Withheld::Probing) => {
-            Err("the third threshold asked about in a month; never said, it would tell too much")
-        }
-        Err(_) => Err("this version cannot say that"),
-    }
-}
-
-fn say(offer: &Offer) -> String {
-    match offer {
-        Offer::AtLeast(threshold) => format!("the score is at least {threshold}"),
-        Offer::Band(band) => format!("the score lies between {} and {}", band.min, band.max),
-        Offer::Categories(points) => {
-            let points: Vec<String> =
-                points.iter().map(|(id, points)| format!("{id} {points}")).collect();
-            format!("the points of the categories are {}", points.join(", "))
-        }
-        Offer::EvidenceShare(percent) => format!("about {percent} % of the score rest on evidence"),
-        Offer::Score(score) => format!("the score is {score}"),
-        _ => "something that this version cannot put into words".to_owned(),
-    }
-}
-
-fn preview_json(preview: &Preview) -> serde_json::Value {
-    let request = preview.request();
-    let items: Vec<_> = preview
-        .items()
-        .iter()
-        .map(|item| match describe(item) {
-            Ok(text) => serde_json::json!({
-                "claim": name_of(&item.ask),
-                "says": text,
-                "lower": item.lower.iter().map(|it| name_of(&it.ask())).collect::<Vec<_>>(),
-            }),
-            Err(text) => serde_json::json!({ "claim": name_of(&item.ask), "withheld": text }),
-        })
-        .collect();
-    serde_json::json!({
-        "ok": true,
-        "client_id": request.client_id,
-        "client_name": request.client_name,
-        "response_uri": request.response_uri,
-        "purpose": request.purpose,
-        "expires": request.expires,
-        "known": preview.known(),
-        "doubts": preview.doubts().iter().map(|it| it.name()).collect::<Vec<_>>(),
-        "items": items,
-    })
+fn roots(path: &Path) -> Result<Roots, Failure> {
+    let bad = |error: &dyn std::error::Error| {
+        Failure::new("trust", format!("{}: {error}", path.display()))
+    };
+    let bytes = file::read(path, LARGEST_ROOTS)?;
+    let pem = std::str::from_utf8(&bytes).map_err(|error| bad(&error))?;
+    Roots::from_pem(pem).map_err(|error| bad(&error))
 }
 
 fn read(request: &str) -> Result<String, Failure> {

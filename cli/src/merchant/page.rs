@@ -1,9 +1,9 @@
 //! The pages: plain HTML that works without a script and reads well aloud.
 
 use qrcode::{EcLevel, QrCode, render::svg};
-use simsim_attestation::Request;
+use serde_json::{Value, json};
 
-use super::till::{Till, Verdict};
+use super::till::{Question, Verdict};
 use crate::html::escape;
 
 /// Nothing from elsewhere, nothing inline, nobody frames it.
@@ -11,117 +11,158 @@ pub(super) const SECURITY_POLICY: &str = "default-src 'none'; script-src 'self';
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Shows each verdict as it comes.
-pub(super) const SCRIPT: &str = "\
-const place = document.getElementById('verdict')
-const events = new EventSource(`${location.pathname}/live`)
-events.onmessage = ({ data }) => {
-  if (data !== place.textContent) place.textContent = data
-  place.dataset.kind = data.split(':')[0]
-}
-";
+pub(super) const SCRIPT: &str = include_str!("page/live.js");
 
-/// Black on white or white on black, as the reader has it.
-pub(super) const STYLE: &str = "\
-:root { color-scheme: light dark; font: 1.125rem/1.5 system-ui, sans-serif }
-main { max-width: 36rem; margin: 2rem auto; padding: 0 1rem }
-svg { display: block; width: 100%; max-width: 22rem; height: auto; margin: 1rem 0; background: #fff; padding: .75rem }
-button, a.button { display: inline-block; font: inherit; padding: .75rem 1.5rem; border: 2px solid; border-radius: .5rem; color: inherit; background: none; text-decoration: none; cursor: pointer }
-:focus-visible { outline: 3px solid #36c; outline-offset: 3px }
-#verdict { font-size: 1.5rem; font-weight: 600; padding: 1rem; border-left: .5rem solid }
-#verdict[data-kind='Verified'] { border-color: #2a7d2a }
-#verdict[data-kind='Not accepted'], #verdict[data-kind='No answer'] { border-color: #b02a2a }
-";
+/// How it looks.
+pub(super) const STYLE: &str = include_str!("page/style.css");
 
 /// The question, and a button.
-pub(super) fn welcome(till: &Till) -> String {
-    let (purpose, at_least) = (escape(till.purpose()), till.at_least());
-    page(
-        "Ask",
-        "",
-        &format!(
-            "<h1>{purpose}</h1><p>Is the score at least <strong>{at_least}</strong>? The phone answers yes \
-             or not at all; no score, no name and no record leaves it.</p>\
-             <form method=\"post\" action=\"/ask\"><button>Ask</button></form>"
-        ),
-    )
+pub(super) fn welcome(question: &Question) -> String {
+    let main = format!(
+        "<main><h1>{}</h1><p>Is the score at least <span class=\"least\">{}</span>? The phone answers \
+         yes, or not at all. No score, no name and no record leaves it.</p>{}</main>",
+        escape(&question.purpose),
+        question.at_least,
+        ask("Ask"),
+    );
+    page(question.name.as_deref(), "Ask", "", &main)
 }
 
 /// A request's code, its link and its verdict.
-pub(super) fn session(id: &str, request: &Request, verdict: &Verdict) -> String {
-    let link = request.to_link();
-    let code = QrCode::with_error_correction_level(&link, EcLevel::L)
-        .map(|code| code.render::<svg::Color<'_>>().min_dimensions(320, 320).build())
-        .unwrap_or_default();
-    let code = code.split_once("?>").map_or(code.as_str(), |(_, svg)| svg); // no XML declaration
-    let (text, kind) = (self::verdict(verdict), kind(verdict));
-    let again = format!(
-        "<noscript><meta http-equiv=\"refresh\" content=\"3;url=/s/{}\"></noscript>",
-        escape(id)
-    );
-    page(
-        "Scan",
-        &again,
-        &format!(
-            "<h1>{}</h1><p id=\"verdict\" role=\"status\" aria-live=\"polite\" data-kind=\"{kind}\">{text}</p>\
-             <p>Scan this with the wallet, or open it on this phone:</p>\
-             <div role=\"img\" aria-label=\"QR code of the request\">{code}</div>\
-             <p><a class=\"button\" href=\"{}\">Open the wallet</a></p>\
-             <script src=\"/live.js\" defer></script>",
-            escape(&request.purpose),
-            escape(&link),
+pub(super) fn session(question: &Question, id: &str, link: &str, verdict: &Verdict) -> String {
+    let Words { kind, said, why } = Words::of(verdict, question.at_least);
+    let refresh = match verdict {
+        Verdict::Passed(_) => String::new(),
+        _ => format!(
+            "<noscript><meta http-equiv=\"refresh\" content=\"3;url=/s/{}\"></noscript>",
+            escape(id)
         ),
-    )
+    };
+    let main = format!(
+        "<main data-kind=\"{kind}\"><h1>{}</h1>\
+         <p id=\"verdict\" role=\"status\" aria-live=\"polite\"><strong>{}</strong><span>{}</span></p>\
+         <div class=\"scan\">{}\
+         <p><a class=\"button\" href=\"{}\">Open the wallet on this device</a></p>\
+         <p class=\"soft\">Good for fifteen minutes and one answer.</p></div>\
+         <div class=\"next\">{}</div></main><script src=\"/live.js\" defer></script>",
+        escape(&question.purpose),
+        escape(said),
+        escape(&why),
+        code(link),
+        escape(link),
+        ask("Ask the next one"),
+    );
+    page(question.name.as_deref(), said, &refresh, &main)
 }
 
 /// A request that has ended, or never was.
 pub(super) fn gone() -> String {
-    page("Over", "", "<h1>This request is over</h1><p><a href=\"/\">Ask anew</a></p>")
+    let main = format!("<main><h1>This request is over</h1>{}</main>", ask("Ask anew"));
+    page(None, "Over", "", &main)
+}
+
+/// A verdict for the page's script.
+pub(super) fn verdict(verdict: &Verdict, at_least: u16) -> Value {
+    let Words { kind, said, why } = Words::of(verdict, at_least);
+    json!({"kind": kind, "said": said, "why": why})
 }
 
 /// A verdict in words.
-pub(super) fn verdict(verdict: &Verdict) -> String {
-    match verdict {
-        Verdict::Waiting => "Waiting for the answer".into(),
-        Verdict::Passed(level) => format!("Verified: yes, trust level {level}"),
-        Verdict::Failed(error) => format!("Not accepted: {error}"),
-        Verdict::Refused => "No answer".into(),
+struct Words {
+    kind: &'static str,
+    said: &'static str,
+    why: String,
+}
+
+impl Words {
+    fn of(verdict: &Verdict, at_least: u16) -> Self {
+        let (kind, said, why) = match verdict {
+            Verdict::Waiting => {
+                ("waiting", "Waiting for the answer", "Scan the code with the wallet.".into())
+            }
+            Verdict::Passed(level) => {
+                ("passed", "Verified: yes", format!("At least {at_least}, trust level {level}."))
+            }
+            Verdict::Failed { name, why } => ("failed", "Not accepted", format!("{name}: {why}")),
+            Verdict::Refused => {
+                ("refused", "No answer", "The phone said neither yes nor no.".into())
+            }
+        };
+        Self { kind, said, why }
     }
 }
 
-fn kind(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Waiting => "Waiting",
-        Verdict::Passed(_) => "Verified",
-        Verdict::Failed(_) => "Not accepted",
-        Verdict::Refused => "No answer",
+/// A link as a picture to scan; words where it is too long for one.
+fn code(link: &str) -> String {
+    match QrCode::with_error_correction_level(link, EcLevel::L) {
+        Ok(code) => {
+            let svg = code.render::<svg::Color<'_>>().min_dimensions(320, 320).build();
+            let svg = svg.split_once("?>").map_or(svg.as_str(), |(_, svg)| svg); // no XML declaration
+            format!(
+                "<div class=\"code\" role=\"img\" aria-label=\"QR code of the request\">{svg}</div>"
+            )
+        }
+        Err(_) => "<p class=\"soft\">This request is too long for a code.</p>".into(),
     }
 }
 
-fn page(title: &str, head: &str, main: &str) -> String {
+fn ask(word: &str) -> String {
+    format!("<form method=\"post\" action=\"/ask\"><button>{word}</button></form>")
+}
+
+fn page(name: Option<&str>, title: &str, head: &str, body: &str) -> String {
+    let name = name.map(escape).unwrap_or_else(|| "Simsim".into());
     format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} – Simsim</title>\
-         <meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/style.css\">{head}\
-         </head><body><main>{main}</main></body></html>"
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title} – {name}</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <link rel=\"stylesheet\" href=\"/style.css\">{head}</head><body>\
+         <header><b>{name}</b><span>asks with Simsim</span></header>{body}\
+         <footer>Nothing is written down here. The answer was made on the phone, for this question \
+         alone, and is checked without asking anybody else.</footer></body></html>"
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use simsim_attestation::Ask;
+    use simsim_attestation::Policy;
 
     use super::*;
 
+    fn question() -> Question {
+        Question {
+            at_least: 600,
+            by_value: false,
+            certificate: None,
+            name: Some("<b>Velo</b>".into()),
+            policy: Policy::parse("self_asserted = true").unwrap(),
+            public: "https://shop.example".into(),
+            purpose: "<script>alert('x')</script> & \"more\"".into(),
+        }
+    }
+
     #[test]
     fn what_a_merchant_writes_is_text_on_the_page() {
-        let asks = [Ask::AtLeast(600)];
-        let purpose = "<script>alert('x')</script> & \"more\"";
-        let uri = "https://shop.example/answer";
-        let request = Request::make(uri, "AAAAAAAAAAAAAAAAAAAAAA", &asks, purpose, 1).unwrap();
-        let page = session("id", &request, &Verdict::Waiting);
-        assert!(!page.contains("<script>alert"), "{page}");
-        assert!(
-            page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;more&quot;")
-        );
-        assert!(page.contains("<svg"), "the code is there");
+        let link = "openid4vp://?a=b\"><script>";
+        for page in [welcome(&question()), session(&question(), "id", link, &Verdict::Waiting)] {
+            assert!(!page.contains("<script>"), "{page}");
+            assert!(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;"));
+            assert!(page.contains("<header><b>&lt;b&gt;Velo"), "{page}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_is_too_long_for_a_code_is_still_a_link() {
+        let link = "x".repeat(3000);
+        let page = session(&question(), "id", &link, &Verdict::Waiting);
+        assert!(!page.contains("<svg") && page.contains(&link));
+        assert!(session(&question(), "id", "x", &Verdict::Waiting).contains("<svg"));
+    }
+
+    #[test]
+    fn a_page_asks_again_until_the_answer_has_passed() {
+        let page = |verdict| session(&question(), "id", "x", &verdict);
+        assert!(page(Verdict::Waiting).contains("http-equiv=\"refresh\""));
+        assert!(page(Verdict::Refused).contains("http-equiv=\"refresh\""));
+        assert!(!page(Verdict::Passed("L1")).contains("http-equiv=\"refresh\""));
     }
 }

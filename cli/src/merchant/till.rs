@@ -6,10 +6,12 @@ use std::{
 };
 
 use simsim_attestation::{
-    Ask, Expected, MemoryNonces, Policy, Presentation, Request, Response, Verified, VerifyError,
+    Ask, Encryption, Expected, MemoryNonces, Policy, Presentation, Recipient, Request, RequestLink,
+    Response, ResponseKey, SealedResponse, Verified, VerifyError,
 };
 use tokio::sync::watch;
 
+use super::certificate::Certificate;
 use crate::{failure::Failure, request::make_nonce};
 
 /// How long a request may be answered, in seconds.
@@ -17,68 +19,74 @@ const LIFETIME: u64 = 15 * 60;
 /// How many requests are open at once.
 const MOST_SESSIONS: usize = 10_000;
 
+/// What a merchant asks everybody, and how.
+pub(super) struct Question {
+    /// The lowest score that is enough.
+    pub(super) at_least: u16,
+    /// With it requests are signed and answers encrypted.
+    pub(super) certificate: Option<Certificate>,
+    /// The whole signed request stands in the link, instead of where it lies.
+    pub(super) by_value: bool,
+    /// The merchant's name.
+    pub(super) name: Option<String>,
+    /// Who is trusted, and what is enough.
+    pub(super) policy: Policy,
+    /// The address at which wallets reach this server, without a slash at its end.
+    pub(super) public: String,
+    /// What the answer is for.
+    pub(super) purpose: String,
+}
+
 /// What came of a request.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// Nothing was posted yet.
     Waiting,
     /// The answer passed every check: its level.
     Passed(&'static str),
-    /// An answer came and did not pass: the check's name.
-    Failed(&'static str),
+    /// An answer came and did not pass.
+    Failed {
+        /// The check's name.
+        name: &'static str,
+        /// The check in words.
+        why: String,
+    },
     /// The holder said no, or could not say yes.
     Refused,
 }
 
 /// One merchant's question and everybody who was asked.
 pub(super) struct Till {
-    response_uri: String,
-    asks: Vec<Ask>,
-    at_least: u16,
-    purpose: String,
-    name: Option<String>,
-    policy: Policy,
+    question: Question,
     nonces: MemoryNonces,
     sessions: Mutex<HashMap<String, Session>>,
     window: Mutex<(u64, u32)>,
 }
 
 struct Session {
+    link: String,
     request: Request,
+    /// The signed request, which a wallet fetches.
+    request_object: Option<String>,
+    /// Opens one answer.
+    response_key: Option<ResponseKey>,
     verdict: watch::Sender<Verdict>,
 }
 
 impl Till {
-    pub(super) fn new(
-        response_uri: String,
-        asks: Vec<Ask>,
-        at_least: u16,
-        purpose: String,
-        name: Option<String>,
-        policy: Policy,
-    ) -> Self {
+    pub(super) fn new(question: Question) -> Self {
         let (nonces, sessions, window) = Default::default();
-        Self { response_uri, asks, at_least, purpose, name, policy, nonces, sessions, window }
+        Self { question, nonces, sessions, window }
     }
 
-    pub(super) fn purpose(&self) -> &str {
-        &self.purpose
-    }
-
-    pub(super) fn at_least(&self) -> u16 {
-        self.at_least
+    pub(super) fn question(&self) -> &Question {
+        &self.question
     }
 
     /// Makes a request and returns its id, which is also its `state`.
     pub(super) fn ask(&self, now: u64) -> Result<String, Failure> {
         let id = make_nonce()?;
-        let expires = now.saturating_add(LIFETIME);
-        let request =
-            Request::make(&self.response_uri, &make_nonce()?, &self.asks, &self.purpose, expires)
-                .map_err(|error| Failure::of("request", &error))?;
-        let request =
-            Request { client_name: self.name.clone(), state: Some(id.clone()), ..request };
-        Request::parse(&request.to_link()).map_err(|error| Failure::of("request", &error))?;
+        let session = Session::open(&self.question, &id, now)?;
         let mut sessions = self.sessions();
         if sessions.len() >= MOST_SESSIONS {
             sessions.retain(|_, session| !session.request.is_expired(now));
@@ -86,49 +94,44 @@ impl Till {
         if sessions.len() >= MOST_SESSIONS {
             return Err(Failure::new("busy", "too many open requests: try again later"));
         }
-        let (verdict, _) = watch::channel(Verdict::Waiting);
-        sessions.insert(id.clone(), Session { request, verdict });
+        sessions.insert(id.clone(), session);
         Ok(id)
     }
 
-    /// A request that has not ended, and its verdict as it changes.
-    pub(super) fn session(
-        &self,
-        id: &str,
-        now: u64,
-    ) -> Option<(Request, watch::Receiver<Verdict>)> {
-        let sessions = self.sessions();
-        let session = sessions.get(id).filter(|session| !session.request.is_expired(now))?;
-        Some((session.request.clone(), session.verdict.subscribe()))
+    /// The link to an open request.
+    pub(super) fn link(&self, id: &str, now: u64) -> Option<String> {
+        self.with(id, now, |session| session.link.clone())
     }
 
-    /// Takes what a wallet posted. Once a request has passed, nothing changes that.
+    /// The signed request that a link leads to.
+    pub(super) fn request_object(&self, id: &str, now: u64) -> Option<String> {
+        self.with(id, now, |session| session.request_object.clone())?
+    }
+
+    /// An open request's verdict, as it changes.
+    pub(super) fn verdict(&self, id: &str, now: u64) -> Option<watch::Receiver<Verdict>> {
+        self.with(id, now, |session| session.verdict.subscribe())
+    }
+
+    /// Takes what a wallet posted in the clear. Once a request has passed, nothing changes that.
     pub(super) fn receive(&self, posted: Response, now: u64) -> Option<Verdict> {
-        let (presentation, state) = match posted {
-            Response::Answer { presentation, state } => (Some(presentation), state),
-            Response::Refusal { state } => (None, state),
-            _ => return None,
-        };
-        let (id, request) = {
-            let id = state?;
-            let (request, _) = self.session(&id, now)?;
-            (id, request)
-        };
-        let verdict = match presentation {
-            None => Verdict::Refused,
-            Some(text) => match self.verify(&text, &request, now) {
-                Ok(verified) => Verdict::Passed(verified.level().name()),
-                Err(error) => Verdict::Failed(error.name()),
-            },
-        };
-        self.sessions().get(&id)?.verdict.send_if_modified(|place| {
-            let may_change = !matches!(place, Verdict::Passed(_));
-            if may_change {
-                *place = verdict.clone();
-            }
-            may_change
-        });
-        Some(verdict)
+        let id = state(&posted)?.to_owned();
+        let request = self.with(&id, now, |session| session.request.clone())?;
+        if request.encrypt_to.is_some() {
+            return None; // whoever sends it did not read the request
+        }
+        self.judge(&id, &request, Some(posted), now)
+    }
+
+    /// Takes what a wallet posted for one request's key. A key opens one answer: what it does not
+    /// open ends the request.
+    pub(super) fn receive_sealed(&self, posted: SealedResponse, now: u64) -> Option<Verdict> {
+        let id = posted.kid()?.to_owned();
+        let (request, key) = self.with(&id, now, |session| {
+            Some((session.request.clone(), session.response_key.take()?))
+        })??;
+        let opened = posted.open(key).ok().filter(|it| state(it) == Some(id.as_str()));
+        self.judge(&id, &request, opened, now)
     }
 
     /// Counts a request in this second; no more than `most` are admitted.
@@ -141,14 +144,95 @@ impl Till {
         window.1 <= most
     }
 
+    fn judge(
+        &self,
+        id: &str,
+        request: &Request,
+        posted: Option<Response>,
+        now: u64,
+    ) -> Option<Verdict> {
+        let verdict = match posted {
+            None => Verdict::Failed {
+                name: "unreadable",
+                why: "it does not open with this request's key: ask anew".into(),
+            },
+            Some(Response::Answer { presentation, .. }) => {
+                match self.verify(&presentation, request, now) {
+                    Ok(verified) => Verdict::Passed(verified.level().name()),
+                    Err(error) => Verdict::Failed { name: error.name(), why: error.to_string() },
+                }
+            }
+            Some(_) => Verdict::Refused,
+        };
+        self.with(id, now, |session| {
+            session.verdict.send_if_modified(|place| {
+                let may_change = !matches!(place, Verdict::Passed(_));
+                if may_change {
+                    *place = verdict.clone();
+                }
+                may_change
+            })
+        })?;
+        Some(verdict)
+    }
+
     fn verify(&self, text: &str, request: &Request, now: u64) -> Result<Verified, VerifyError> {
-        let expected = Expected::answer(&request.client_id, &request.nonce, self.policy.trust())
-            .at_least(self.at_least)
-            .policy(&self.policy);
+        let Question { at_least, policy, .. } = &self.question;
+        let expected = Expected::answer(&request.client_id, &request.nonce, policy.trust())
+            .at_least(*at_least)
+            .policy(policy);
         Presentation::parse(text)?.verify_once(&expected, now, request.expires, &self.nonces)
+    }
+
+    /// Does something with a request that has not ended.
+    fn with<T>(&self, id: &str, now: u64, does: impl FnOnce(&mut Session) -> T) -> Option<T> {
+        let mut sessions = self.sessions();
+        sessions.get_mut(id).filter(|session| !session.request.is_expired(now)).map(does)
     }
 
     fn sessions(&self) -> MutexGuard<'_, HashMap<String, Session>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Session {
+    fn open(question: &Question, id: &str, now: u64) -> Result<Self, Failure> {
+        let Question { public, purpose, .. } = question;
+        let asks = [Ask::AtLeast(question.at_least)];
+        let expires = now.saturating_add(LIFETIME);
+        let uri = format!("{public}/answer");
+        let mut request = Request::make(&uri, &make_nonce()?, &asks, purpose, expires)?;
+        request.client_name.clone_from(&question.name);
+        request.state = Some(id.to_owned());
+        let (verdict, _) = watch::channel(Verdict::Waiting);
+        let Some(certificate) = &question.certificate else {
+            let link = request.to_link();
+            Request::parse(&link)?; // what a wallet would refuse is said now
+            let (request_object, response_key) = (None, None);
+            return Ok(Self { link, request, request_object, response_key, verdict });
+        };
+        let key = ResponseKey::make().map_err(|error| Failure::of("random", &error))?;
+        request.encrypt_to = Some(Recipient {
+            encryption: Encryption::A256Gcm,
+            kid: Some(id.to_owned()),
+            key: key.public_key(),
+        });
+        let jwt = certificate.sign(&mut request, now)?;
+        Request::parse_signed(&jwt, &request.client_id, None, now)?;
+        let link = if question.by_value {
+            RequestLink::to_signed(&request.client_id, &jwt)
+        } else {
+            RequestLink::to_reference(&request.client_id, &format!("{public}/r/{id}"))
+        };
+        RequestLink::parse(&link)?;
+        Ok(Self { link, request, request_object: Some(jwt), response_key: Some(key), verdict })
+    }
+}
+
+/// The request's mark in what was posted.
+fn state(posted: &Response) -> Option<&str> {
+    match posted {
+        Response::Answer { state, .. } | Response::Refusal { state } => state.as_deref(),
+        _ => None,
     }
 }
