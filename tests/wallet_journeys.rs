@@ -13,11 +13,14 @@ use std::ops::ControlFlow;
 use simsim_attestation::{
     Ask, Attester, Expected, Level, Presentation, Request, Roots, Signer, SoftwareSigner, Trust,
 };
-use simsim_scoring::record::{Category, Fact, Purpose, RecordId};
+use simsim_scoring::{
+    record::{Category, Fact, Purpose, RecordId},
+    what_if::Change,
+};
 use simsim_tests::person::{NOW, demo, empty, lin_wei, passphrase, request, today};
 use simsim_wallet::{
     Action, Attested, Doubt, Filter, Inference, NotShared, Offer, ReceiptFilter, Resolution,
-    Session, Wallet, WalletError, WhatIf, Withheld, receipts_to_json_ld,
+    Session, Wallet, WalletError, Withheld, receipts_to_json_ld,
 };
 
 const SHOP: &str = "https://bikes.example/answer";
@@ -83,14 +86,16 @@ fn records_are_found_annotated_corrected_deleted_and_brought_back() {
 fn what_if_and_next_steps_say_what_would_move_the_score_and_store_nothing() {
     let (_folder, wallet) = lin_wei();
     let now = wallet.current_score(today()).unwrap();
+    let card = wallet.scorecard();
     let page = wallet.list(&Filter::default(), 0, usize::MAX).unwrap();
-    let without = page.records.iter().map(|record| record.id).collect();
-    let nothing = wallet.simulate(&WhatIf { without, with: Vec::new() }, today()).unwrap();
-    assert_eq!(nothing.number(), None);
-    assert!(wallet.simulate(&WhatIf::default(), today()).unwrap() == now);
-    let steps = wallet.next_steps(&now);
-    assert!(steps.is_sorted_by_key(|step| std::cmp::Reverse(step.gain)));
-    assert!(!steps.is_empty() && steps.iter().all(|step| step.gain > 0));
+    let without: Vec<_> =
+        page.records.iter().map(|record| Change::Remove { record: record.id }).collect();
+    let outcome = wallet.what_if(card, today(), &without).unwrap();
+    assert!(outcome.before == now);
+    assert_eq!((outcome.after.number(), outcome.gained), (None, None));
+    let steps = wallet.best_next_steps(card, today()).unwrap();
+    assert!(steps.is_sorted_by_key(|step| std::cmp::Reverse(step.gained)));
+    assert!(!steps.is_empty() && steps.iter().all(|step| step.gained > 0));
     assert!(wallet.current_score(today()).unwrap() == now);
 }
 

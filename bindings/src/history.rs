@@ -1,10 +1,10 @@
-//! History: every score that was kept, what changed, and what would lift it.
+//! History: every score that was kept, and what changed.
 
 use std::collections::HashMap;
 
 use simsim_wallet as wallet;
 
-use crate::{Day, Score, Wallet, WalletError, edit::record_id, import::many};
+use crate::{Day, Score, Wallet, WalletError, import::many};
 
 /// A score as it was on one day.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
@@ -66,22 +66,6 @@ pub enum Alert {
     Unknown,
 }
 
-/// One thing that would lift the score.
-#[derive(Clone, PartialEq, Eq, uniffi::Record)]
-#[uniffi::export(Debug, Display)]
-pub struct NextStep {
-    /// The characteristic's id, which is also its reason code.
-    pub code: String,
-    /// The unit of the values, in words.
-    pub unit: String,
-    /// What is measured now; none where nothing is known yet.
-    pub value: Option<i64>,
-    /// The value from which it would give more; none where it takes records of this kind at all.
-    pub target: Option<i64>,
-    /// How many points more, at the evidence there is.
-    pub gain: i32,
-}
-
 #[uniffi::export]
 impl Wallet {
     /// Computes the score of the UTC day of `now` by the shipped scorecard and keeps it in the
@@ -102,21 +86,6 @@ impl Wallet {
     /// Whether the monthly score is due.
     pub fn is_rescore_due(&self, today: Day) -> Result<bool, WalletError> {
         self.session().with(|wallet| Ok(wallet.is_rescore_due(today)?))
-    }
-
-    /// What would lift the score of a day, the most points first.
-    pub fn next_steps(&self, as_of: Day) -> Result<Vec<NextStep>, WalletError> {
-        self.session().with(|wallet| {
-            let score = wallet.current_score(as_of)?;
-            Ok(wallet.next_steps(&score).into_iter().map(NextStep::from).collect())
-        })
-    }
-
-    /// What the score would be without these records. Nothing is stored.
-    pub fn score_without(&self, records: &[String], as_of: Day) -> Result<Score, WalletError> {
-        let without: Result<Vec<_>, _> = records.iter().map(|id| record_id(id)).collect();
-        let what_if = wallet::WhatIf { without: without?, ..wallet::WhatIf::default() };
-        self.session().with(|wallet| Ok((&wallet.simulate(&what_if, as_of)?).into()))
     }
 }
 
@@ -150,18 +119,6 @@ impl From<wallet::Alert> for Alert {
             wallet::Alert::Fell { points } => Self::Fell { points },
             wallet::Alert::ScorecardChanged => Self::ScorecardChanged,
             _ => Self::Unknown,
-        }
-    }
-}
-
-impl From<wallet::NextStep> for NextStep {
-    fn from(step: wallet::NextStep) -> Self {
-        Self {
-            code: step.code,
-            unit: step.unit,
-            value: step.value,
-            target: step.target,
-            gain: step.gain,
         }
     }
 }

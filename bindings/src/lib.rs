@@ -81,13 +81,14 @@ mod unlock;
 mod verifier;
 mod vouch;
 mod wallet;
+mod what_if;
 
 pub use day::Day;
 pub use edit::{Dispute, EditEffect, Resolution};
 pub use error::WalletError;
 pub use export::Export;
 pub use guard::{GuardError, KeyGuard};
-pub use history::{Alert, NextStep, PastScore, PointChange};
+pub use history::{Alert, PastScore, PointChange};
 pub use import::{ImportProgress, ImportReport, ProgressListener, Rejection, Remark};
 pub use kinds::{Aspect, Category, Direction, LoanStatus, Origin, Purpose, SelfCheck};
 pub use list::{RecordFilter, RecordPage};
@@ -109,6 +110,7 @@ pub use text::Text;
 pub use verifier::{Claims, Expectation, Level, Range, Trust, Verified, Verifier, VerifyError};
 pub use vouch::{Vouch, VouchOutcome};
 pub use wallet::{KdfCost, Wallet, wallet_exists};
+pub use what_if::{Change, Gain, NextStep, WhatIf};
 
 #[global_allocator]
 static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =

@@ -23,9 +23,9 @@ macro_rules! prints_its_name {
 }
 
 prints_its_name! {
-    Amount CategoryScore CharacteristicScore Claims Dispute EditEffect Export Fact ImportReport
-    LowerOffer NextStep Offer PastScore Percentile Perks PointChange PreviewItem Reason Record RecordFilter
-    RecordPage Records Score Shared Verified Vouch
+    Amount CategoryScore Change CharacteristicScore Claims Dispute EditEffect Export Fact Gain
+    ImportReport LowerOffer NextStep Offer PastScore Percentile Perks PointChange PreviewItem Reason
+    Record RecordFilter RecordPage Records Score Shared Verified Vouch WhatIf
 }
 
 #[cfg(test)]

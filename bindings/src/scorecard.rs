@@ -97,12 +97,15 @@ fn records(lines: &[u8]) -> Result<Vec<Record>, ScorecardError> {
     let lines = (1_u64..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(number, line)| {
-            serde_json::from_str(line).map_err(|error| {
-                let column = error.column(); // the parser's own words could repeat a value
-                refused(format!("line {number}, column {column}: not a record"))
-            })
+            record(line)
+                .map_err(|column| refused(format!("line {number}, column {column}: not a record")))
         })
         .collect()
+}
+
+/// Reads one record. An error is the column: the parser's own words could repeat a value.
+pub(crate) fn record(text: &str) -> Result<Record, usize> {
+    serde_json::from_str(text).map_err(|error| error.column())
 }
 
 impl fmt::Display for ScorecardError {

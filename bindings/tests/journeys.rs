@@ -19,7 +19,7 @@ use std::{
 
 use serde_json::{Value, json};
 use simsim_ffi::{
-    Ask, Day, Expectation, GuardError, ImportProgress, KdfCost, KeyGuard, Offer, Preview,
+    Ask, Change, Day, Expectation, GuardError, ImportProgress, KdfCost, KeyGuard, Offer, Preview,
     ProgressListener, RecordFilter, Request, Scorecard, SecretSink, Trust, Verifier, VerifyError,
     Wallet, WalletError, Withheld, make_request, wallet_exists,
 };
@@ -103,6 +103,7 @@ impl Journey {
                 self.wallet().unlock_with_guard(Arc::new(KeyStore)).map(|()| self.locked())
             }
             "verify" => return self.verify(step),
+            "what_if" => self.what_if(step),
             other => panic!("no such step: {other}"),
         };
         played.unwrap_or_else(|error| json!({"error": name_of(&error)}))
@@ -138,9 +139,22 @@ impl Journey {
             .wallet()
             .next_steps(day(step, "as_of"))?
             .into_iter()
-            .map(|it| json!([it.code, it.value, it.target, it.gain]))
+            .map(|it| json!([it.text.in_language("en"), it.gain, it.score]))
             .collect();
         Ok(json!({"steps": steps}))
+    }
+
+    fn what_if(&self, step: &Value) -> Result<Value, WalletError> {
+        let changes: Vec<Change> = step["changes"].as_array().unwrap().iter().map(change).collect();
+        let outcome = self.wallet().what_if(&self.scorecard, day(step, "as_of"), &changes)?;
+        let gains: Vec<Value> =
+            outcome.characteristics.iter().map(|it| json!([it.code, it.points])).collect();
+        Ok(json!({
+            "before": outcome.before.number,
+            "after": outcome.after.number,
+            "gain": outcome.gain,
+            "gains": gains,
+        }))
     }
 
     fn rescore(&self, step: &Value) -> Result<Value, WalletError> {
@@ -455,6 +469,19 @@ fn snake(name: &str) -> String {
         snake.push(letter.to_ascii_lowercase());
     }
     snake
+}
+
+fn change(text: &Value) -> Change {
+    let text = text.as_str().unwrap();
+    match text.split_once(':') {
+        None if text == "identity_verified" => Change::IdentityVerified,
+        Some(("add", record)) => Change::Add { record: record.into() },
+        Some(("months_on_time", months)) => {
+            Change::OnTimeMonths { months: months.parse().unwrap() }
+        }
+        Some(("remove", record)) => Change::Remove { record: record.into() },
+        _ => panic!("no such change: {text}"),
+    }
 }
 
 fn kind(step: &Value) -> RecordFilter {

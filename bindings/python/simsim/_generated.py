@@ -630,7 +630,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key() != 55898:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_simsim_ffi_checksum_method_wallet_next_steps() != 266:
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_next_steps() != 20918:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_percentiles() != 46300:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -656,7 +656,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_score() != 5926:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_simsim_ffi_checksum_method_wallet_score_without() != 47274:
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_score_without() != 15752:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_share() != 58230:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -669,6 +669,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard() != 55033:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_vouches() != 34818:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_what_if() != 15202:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_withdraw() != 32088:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -948,6 +950,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard.restype = 
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_vouches.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_vouches.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_what_if.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_what_if.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_withdraw.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_withdraw.restype = ctypes.c_uint16
@@ -1450,6 +1455,14 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_vouches.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_vouches.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_what_if.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_what_if.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_withdraw.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1560,6 +1573,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_export_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_export_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_gain_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_gain_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_gain_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_gain_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1726,6 +1749,26 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_verified_uniffi_trait_display.argtypes = 
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_verified_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -3833,6 +3876,69 @@ class _UniffiFfiConverterTypeExport(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBytes.write(value.json, buf)
         _UniffiFfiConverterBytes.write(value.records_csv, buf)
 
+@dataclass
+class Gain:
+    """
+    The points that one characteristic gains.
+"""
+    def __init__(self, *, code:str, points:int):
+        self.code = code
+        self.points = points
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeGain.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_gain_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeGain.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_gain_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.code != other.code:
+            return False
+        if self.points != other.points:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeGain(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Gain(
+            code=_UniffiFfiConverterString.read(buf),
+            points=_UniffiFfiConverterInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.code)
+        _UniffiFfiConverterInt32.check_lower(value.points)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.code, buf)
+        _UniffiFfiConverterInt32.write(value.points, buf)
+
 class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u64"
     VALUE_MIN = 0
@@ -4849,17 +4955,703 @@ class _UniffiFfiConverterTypeLowerOffer(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeAsk.write(value.ask, buf)
         _UniffiFfiConverterTypeOffer.write(value.offer, buf)
 
+
+
+
+
+
+class Change:
+    """
+    Something that may happen, or be done.
+"""
+    def __init__(self):
+        raise RuntimeError("Change cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class ADD:
+        """
+        There is this record too, in the place of one with its id.
+"""
+
+        def __init__(self, record:str):
+            self.record = record
+
+            """
+        The record as JSON (`docs/formats/records.md`).
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_ADD():
+                return False
+            if self.record != other.record:
+                return False
+            return True
+
+    @dataclass
+    class COMMITMENT_KEPT:
+        """
+        A booking, rental or deposit is honoured, with a signed receipt.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_COMMITMENT_KEPT():
+                return False
+            return True
+
+    @dataclass
+    class DISPUTE:
+        """
+        The holder disputes a record: it counts as reliability 0.
+"""
+
+        def __init__(self, record:str):
+            self.record = record
+
+            """
+        Which record.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_DISPUTE():
+                return False
+            if self.record != other.record:
+                return False
+            return True
+
+    @dataclass
+    class IDENTITY_VERIFIED:
+        """
+        The identity is checked with an issuer's signature.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_IDENTITY_VERIFIED():
+                return False
+            return True
+
+    @dataclass
+    class LOAN_REPAID:
+        """
+        A loan is paid back in full today.
+"""
+
+        def __init__(self, loan:str):
+            self.loan = loan
+
+            """
+        Which loan, as [`crate::Fact::Loan`] names it.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_LOAN_REPAID():
+                return False
+            if self.loan != other.loan:
+                return False
+            return True
+
+    @dataclass
+    class ON_TIME_MONTHS:
+        """
+        The last month repeats itself so many times, and everything is paid on time.
+"""
+
+        def __init__(self, months:int):
+            self.months = months
+
+            """
+        How many months.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_ON_TIME_MONTHS():
+                return False
+            if self.months != other.months:
+                return False
+            return True
+
+    @dataclass
+    class REMOVE:
+        """
+        There is no such record.
+"""
+
+        def __init__(self, record:str):
+            self.record = record
+
+            """
+        Which record.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_REMOVE():
+                return False
+            if self.record != other.record:
+                return False
+            return True
+
+    @dataclass
+    class STATEMENTS_SIGNED:
+        """
+        The institutions sign the statements that are only files so far.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_STATEMENTS_SIGNED():
+                return False
+            return True
+
+    @dataclass
+    class TIME_PASSES:
+        """
+        So many months go by with nothing new.
+"""
+
+        def __init__(self, months:int):
+            self.months = months
+
+            """
+        How many months.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_TIME_PASSES():
+                return False
+            if self.months != other.months:
+                return False
+            return True
+
+    @dataclass
+    class UNKNOWN:
+        """
+        Something that this release has no name for. It cannot be tried.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeChange.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_UNKNOWN():
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_ADD(self) -> bool:
+        return isinstance(self, Change.ADD)
+    def is_add(self) -> bool:
+        return isinstance(self, Change.ADD)
+    def is_COMMITMENT_KEPT(self) -> bool:
+        return isinstance(self, Change.COMMITMENT_KEPT)
+    def is_commitment_kept(self) -> bool:
+        return isinstance(self, Change.COMMITMENT_KEPT)
+    def is_DISPUTE(self) -> bool:
+        return isinstance(self, Change.DISPUTE)
+    def is_dispute(self) -> bool:
+        return isinstance(self, Change.DISPUTE)
+    def is_IDENTITY_VERIFIED(self) -> bool:
+        return isinstance(self, Change.IDENTITY_VERIFIED)
+    def is_identity_verified(self) -> bool:
+        return isinstance(self, Change.IDENTITY_VERIFIED)
+    def is_LOAN_REPAID(self) -> bool:
+        return isinstance(self, Change.LOAN_REPAID)
+    def is_loan_repaid(self) -> bool:
+        return isinstance(self, Change.LOAN_REPAID)
+    def is_ON_TIME_MONTHS(self) -> bool:
+        return isinstance(self, Change.ON_TIME_MONTHS)
+    def is_on_time_months(self) -> bool:
+        return isinstance(self, Change.ON_TIME_MONTHS)
+    def is_REMOVE(self) -> bool:
+        return isinstance(self, Change.REMOVE)
+    def is_remove(self) -> bool:
+        return isinstance(self, Change.REMOVE)
+    def is_STATEMENTS_SIGNED(self) -> bool:
+        return isinstance(self, Change.STATEMENTS_SIGNED)
+    def is_statements_signed(self) -> bool:
+        return isinstance(self, Change.STATEMENTS_SIGNED)
+    def is_TIME_PASSES(self) -> bool:
+        return isinstance(self, Change.TIME_PASSES)
+    def is_time_passes(self) -> bool:
+        return isinstance(self, Change.TIME_PASSES)
+    def is_UNKNOWN(self) -> bool:
+        return isinstance(self, Change.UNKNOWN)
+    def is_unknown(self) -> bool:
+        return isinstance(self, Change.UNKNOWN)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Change.ADD = type("Change.ADD", (Change.ADD, Change,), {})  # type: ignore
+Change.COMMITMENT_KEPT = type("Change.COMMITMENT_KEPT", (Change.COMMITMENT_KEPT, Change,), {})  # type: ignore
+Change.DISPUTE = type("Change.DISPUTE", (Change.DISPUTE, Change,), {})  # type: ignore
+Change.IDENTITY_VERIFIED = type("Change.IDENTITY_VERIFIED", (Change.IDENTITY_VERIFIED, Change,), {})  # type: ignore
+Change.LOAN_REPAID = type("Change.LOAN_REPAID", (Change.LOAN_REPAID, Change,), {})  # type: ignore
+Change.ON_TIME_MONTHS = type("Change.ON_TIME_MONTHS", (Change.ON_TIME_MONTHS, Change,), {})  # type: ignore
+Change.REMOVE = type("Change.REMOVE", (Change.REMOVE, Change,), {})  # type: ignore
+Change.STATEMENTS_SIGNED = type("Change.STATEMENTS_SIGNED", (Change.STATEMENTS_SIGNED, Change,), {})  # type: ignore
+Change.TIME_PASSES = type("Change.TIME_PASSES", (Change.TIME_PASSES, Change,), {})  # type: ignore
+Change.UNKNOWN = type("Change.UNKNOWN", (Change.UNKNOWN, Change,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Change.ADD(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 2:
+            return Change.COMMITMENT_KEPT(
+            )
+        if variant == 3:
+            return Change.DISPUTE(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 4:
+            return Change.IDENTITY_VERIFIED(
+            )
+        if variant == 5:
+            return Change.LOAN_REPAID(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 6:
+            return Change.ON_TIME_MONTHS(
+                _UniffiFfiConverterUInt8.read(buf),
+            )
+        if variant == 7:
+            return Change.REMOVE(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 8:
+            return Change.STATEMENTS_SIGNED(
+            )
+        if variant == 9:
+            return Change.TIME_PASSES(
+                _UniffiFfiConverterUInt8.read(buf),
+            )
+        if variant == 10:
+            return Change.UNKNOWN(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_ADD():
+            _UniffiFfiConverterString.check_lower(value.record)
+            return
+        if value.is_COMMITMENT_KEPT():
+            return
+        if value.is_DISPUTE():
+            _UniffiFfiConverterString.check_lower(value.record)
+            return
+        if value.is_IDENTITY_VERIFIED():
+            return
+        if value.is_LOAN_REPAID():
+            _UniffiFfiConverterString.check_lower(value.loan)
+            return
+        if value.is_ON_TIME_MONTHS():
+            _UniffiFfiConverterUInt8.check_lower(value.months)
+            return
+        if value.is_REMOVE():
+            _UniffiFfiConverterString.check_lower(value.record)
+            return
+        if value.is_STATEMENTS_SIGNED():
+            return
+        if value.is_TIME_PASSES():
+            _UniffiFfiConverterUInt8.check_lower(value.months)
+            return
+        if value.is_UNKNOWN():
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_ADD():
+            buf.write_i32(1)
+            _UniffiFfiConverterString.write(value.record, buf)
+        if value.is_COMMITMENT_KEPT():
+            buf.write_i32(2)
+        if value.is_DISPUTE():
+            buf.write_i32(3)
+            _UniffiFfiConverterString.write(value.record, buf)
+        if value.is_IDENTITY_VERIFIED():
+            buf.write_i32(4)
+        if value.is_LOAN_REPAID():
+            buf.write_i32(5)
+            _UniffiFfiConverterString.write(value.loan, buf)
+        if value.is_ON_TIME_MONTHS():
+            buf.write_i32(6)
+            _UniffiFfiConverterUInt8.write(value.months, buf)
+        if value.is_REMOVE():
+            buf.write_i32(7)
+            _UniffiFfiConverterString.write(value.record, buf)
+        if value.is_STATEMENTS_SIGNED():
+            buf.write_i32(8)
+        if value.is_TIME_PASSES():
+            buf.write_i32(9)
+            _UniffiFfiConverterUInt8.write(value.months, buf)
+        if value.is_UNKNOWN():
+            buf.write_i32(10)
+
+
+
 @dataclass
 class NextStep:
     """
-    One thing that would lift the score.
+    Something to do, and what it would bring.
 """
-    def __init__(self, *, code:str, unit:str, value:typing.Optional[int], target:typing.Optional[int], gain:int):
-        self.code = code
-        self.unit = unit
-        self.value = value
-        self.target = target
+    def __init__(self, *, change:Change, text:Text, gain:int, score:int):
+        self.change = change
+        self.text = text
         self.gain = gain
+        self.score = score
 
     # The Rust `Debug::fmt` implementation.
     def __repr__(self) -> str:
@@ -4891,15 +5683,13 @@ class NextStep:
 
 
     def __eq__(self, other):
-        if self.code != other.code:
+        if self.change != other.change:
             return False
-        if self.unit != other.unit:
-            return False
-        if self.value != other.value:
-            return False
-        if self.target != other.target:
+        if self.text != other.text:
             return False
         if self.gain != other.gain:
+            return False
+        if self.score != other.score:
             return False
         return True
 
@@ -4907,28 +5697,25 @@ class _UniffiFfiConverterTypeNextStep(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return NextStep(
-            code=_UniffiFfiConverterString.read(buf),
-            unit=_UniffiFfiConverterString.read(buf),
-            value=_UniffiFfiConverterOptionalInt64.read(buf),
-            target=_UniffiFfiConverterOptionalInt64.read(buf),
+            change=_UniffiFfiConverterTypeChange.read(buf),
+            text=_UniffiFfiConverterTypeText.read(buf),
             gain=_UniffiFfiConverterInt32.read(buf),
+            score=_UniffiFfiConverterInt32.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.code)
-        _UniffiFfiConverterString.check_lower(value.unit)
-        _UniffiFfiConverterOptionalInt64.check_lower(value.value)
-        _UniffiFfiConverterOptionalInt64.check_lower(value.target)
+        _UniffiFfiConverterTypeChange.check_lower(value.change)
+        _UniffiFfiConverterTypeText.check_lower(value.text)
         _UniffiFfiConverterInt32.check_lower(value.gain)
+        _UniffiFfiConverterInt32.check_lower(value.score)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterString.write(value.code, buf)
-        _UniffiFfiConverterString.write(value.unit, buf)
-        _UniffiFfiConverterOptionalInt64.write(value.value, buf)
-        _UniffiFfiConverterOptionalInt64.write(value.target, buf)
+        _UniffiFfiConverterTypeChange.write(value.change, buf)
+        _UniffiFfiConverterTypeText.write(value.text, buf)
         _UniffiFfiConverterInt32.write(value.gain, buf)
+        _UniffiFfiConverterInt32.write(value.score, buf)
 
 @dataclass
 class PointChange:
@@ -9169,6 +9956,104 @@ class _UniffiFfiConverterTypeVouchOutcome(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.accepted, buf)
         _UniffiFfiConverterUInt64.write(value.revoked, buf)
 
+class _UniffiFfiConverterSequenceTypeGain(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeGain.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeGain.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeGain.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class WhatIf:
+    """
+    A score before and after changes.
+"""
+    def __init__(self, *, before:Score, after:Score, gain:typing.Optional[int], characteristics:typing.List[Gain]):
+        self.before = before
+        self.after = after
+        self.gain = gain
+        self.characteristics = characteristics
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeWhatIf.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeWhatIf.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.before != other.before:
+            return False
+        if self.after != other.after:
+            return False
+        if self.gain != other.gain:
+            return False
+        if self.characteristics != other.characteristics:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeWhatIf(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return WhatIf(
+            before=_UniffiFfiConverterTypeScore.read(buf),
+            after=_UniffiFfiConverterTypeScore.read(buf),
+            gain=_UniffiFfiConverterOptionalInt32.read(buf),
+            characteristics=_UniffiFfiConverterSequenceTypeGain.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeScore.check_lower(value.before)
+        _UniffiFfiConverterTypeScore.check_lower(value.after)
+        _UniffiFfiConverterOptionalInt32.check_lower(value.gain)
+        _UniffiFfiConverterSequenceTypeGain.check_lower(value.characteristics)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeScore.write(value.before, buf)
+        _UniffiFfiConverterTypeScore.write(value.after, buf)
+        _UniffiFfiConverterOptionalInt32.write(value.gain, buf)
+        _UniffiFfiConverterSequenceTypeGain.write(value.characteristics, buf)
+
 
 
 
@@ -12548,6 +13433,29 @@ class _UniffiFfiConverterSequenceTypeVouch(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeVouch.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterSequenceTypeChange(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeChange.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeChange.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeChange.read(buf) for i in range(count)
+        ]
+
 
 class WalletProtocol(typing.Protocol):
     """
@@ -12711,7 +13619,8 @@ class WalletProtocol(typing.Protocol):
         raise NotImplementedError
     def next_steps(self, as_of: Day) -> typing.List[NextStep]:
         """
-        What would lift the score of a day, the most points first.
+        What would lift the score, the most points first: only what is honest and in the holder's
+        hands. By the shipped scorecard.
 """
         raise NotImplementedError
     def percentiles(self, today: Day) -> typing.List[Percentile]:
@@ -12781,7 +13690,7 @@ class WalletProtocol(typing.Protocol):
         raise NotImplementedError
     def score_without(self, records: typing.List[str],as_of: Day) -> Score:
         """
-        What the score would be without these records. Nothing is stored.
+        What the score would be without these records, by the shipped scorecard. Nothing is stored.
 """
         raise NotImplementedError
     def share(self, preview: Preview,approved: typing.List[Ask],now: int) -> Shared:
@@ -12814,6 +13723,12 @@ class WalletProtocol(typing.Protocol):
     def vouches(self, ) -> typing.List[Vouch]:
         """
         Every vouch asked for, given and accepted.
+"""
+        raise NotImplementedError
+    def what_if(self, scorecard: Scorecard,as_of: Day,changes: typing.List[Change]) -> WhatIf:
+        """
+        The score by `scorecard` as it is on `as_of`, and after all `changes`, made in their order.
+        Nothing is stored.
 """
         raise NotImplementedError
     def withdraw(self, receipt: str,now: int) -> str:
@@ -13522,7 +14437,8 @@ class Wallet(WalletProtocol):
         return _uniffi_lift_return(_uniffi_ffi_result)
     def next_steps(self, as_of: Day) -> typing.List[NextStep]:
         """
-        What would lift the score of a day, the most points first.
+        What would lift the score, the most points first: only what is honest and in the holder's
+        hands. By the shipped scorecard.
 """
 
         _UniffiFfiConverterTypeDay.check_lower(as_of)
@@ -13770,7 +14686,7 @@ class Wallet(WalletProtocol):
         return _uniffi_lift_return(_uniffi_ffi_result)
     def score_without(self, records: typing.List[str],as_of: Day) -> Score:
         """
-        What the score would be without these records. Nothing is stored.
+        What the score would be without these records, by the shipped scorecard. Nothing is stored.
 """
 
         _UniffiFfiConverterSequenceString.check_lower(records)
@@ -13911,6 +14827,31 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def what_if(self, scorecard: Scorecard,as_of: Day,changes: typing.List[Change]) -> WhatIf:
+        """
+        The score by `scorecard` as it is on `as_of`, and after all `changes`, made in their order.
+        Nothing is stored.
+"""
+
+        _UniffiFfiConverterTypeScorecard.check_lower(scorecard)
+
+        _UniffiFfiConverterTypeDay.check_lower(as_of)
+
+        _UniffiFfiConverterSequenceTypeChange.check_lower(changes)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeScorecard.lower(scorecard),
+            _UniffiFfiConverterTypeDay.lower(as_of),
+            _UniffiFfiConverterSequenceTypeChange.lower(changes),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeWhatIf.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_what_if,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def withdraw(self, receipt: str,now: int) -> str:
         """
         Marks a receipt as withdrawn, and gives the "erase what you hold" message for the merchant as
@@ -14046,6 +14987,7 @@ __all__ = [
     "SelfCheck",
     "Ask",
     "Offer",
+    "Change",
     "Alert",
     "Withheld",
     "Inference",
@@ -14086,6 +15028,7 @@ __all__ = [
     "EditEffect",
     "Expectation",
     "Export",
+    "Gain",
     "Rejection",
     "Remark",
     "ImportReport",
@@ -14106,6 +15049,7 @@ __all__ = [
     "Shared",
     "Verified",
     "VouchOutcome",
+    "WhatIf",
     "make_request",
     "parse_request",
     "wallet_exists",

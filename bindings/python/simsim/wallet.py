@@ -9,6 +9,7 @@ from typing import Callable, Iterable, Optional, Union
 
 from ._generated import (
     Ask,
+    Change,
     ImportProgress,
     ImportReport,
     KdfCost,
@@ -21,6 +22,7 @@ from ._generated import (
     SecretSink,
     Shared,
     Wallet,
+    WhatIf,
 )
 
 Passphrase = Union[str, bytes]
@@ -91,6 +93,12 @@ class SimsimWallet:
     def score(self, as_of: Optional[datetime.date] = None) -> Score:
         """Computes the score, as of today unless a day is given."""
         return self._wallet.score(self.scorecard, as_of or _today())
+
+    def what_if(
+        self, changes: Iterable[Change], as_of: Optional[datetime.date] = None
+    ) -> WhatIf:
+        """The score as it is, and after all changes, made in their order. Nothing is stored."""
+        return self._wallet.what_if(self.scorecard, as_of or _today(), list(changes))
 
     def prepare(
         self, request: str, as_of: Optional[datetime.date] = None, now: Optional[int] = None

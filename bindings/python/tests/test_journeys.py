@@ -73,7 +73,16 @@ class Journey:
 
     def next_steps(self, step):
         steps = self.wallet.next_steps(day(step))
-        return {"steps": [[it.code, it.value, it.target, it.gain] for it in steps]}
+        return {"steps": [[it.text.in_language("en"), it.gain, it.score] for it in steps]}
+
+    def what_if(self, step):
+        outcome = self.wallet.what_if([change(text) for text in step["changes"]], day(step))
+        return {
+            "before": outcome.before.number,
+            "after": outcome.after.number,
+            "gain": outcome.gain,
+            "gains": [[it.code, it.points] for it in outcome.characteristics],
+        }
 
     def rescore(self, step):
         score = self.wallet.rescore(step["now"])
@@ -271,6 +280,20 @@ def ask(text):
     if text.startswith("at_least:"):
         return simsim.Ask.AT_LEAST(int(text.removeprefix("at_least:")))
     return getattr(simsim.Ask, text.upper())()
+
+
+def change(text):
+    name, _, value = text.partition(":")
+    match name:
+        case "add":
+            return simsim.Change.ADD(value)
+        case "identity_verified":
+            return simsim.Change.IDENTITY_VERIFIED()
+        case "months_on_time":
+            return simsim.Change.ON_TIME_MONTHS(int(value))
+        case "remove":
+            return simsim.Change.REMOVE(value)
+    raise AssertionError(text)
 
 
 def ask_text(it):

@@ -4,6 +4,7 @@
 //! second model that could promise what the score does not keep.
 
 use alloc::{
+    boxed::Box,
     collections::BTreeMap,
     format,
     string::{String, ToString},
@@ -30,6 +31,11 @@ use crate::{
 #[serde(tag = "change", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Change {
+    /// There is this record too, in the place of one with its id.
+    Add {
+        /// The record.
+        record: Box<Record>,
+    },
     /// A booking, rental or deposit is honoured, with a signed receipt.
     CommitmentKept,
     /// The holder disputes a record: it counts as reliability 0.
@@ -49,6 +55,11 @@ pub enum Change {
         /// How many months.
         months: u8,
     },
+    /// There is no such record.
+    Remove {
+        /// Which record.
+        record: RecordId,
+    },
     /// The institutions sign the statements that are only files so far.
     StatementsSigned,
     /// So many months go by with nothing new.
@@ -66,6 +77,7 @@ impl Change {
         };
         let fixed = |en: &str, zh: &str, de: &str| wordings(en.into(), zh.into(), de.into());
         match self {
+            Self::Add { .. } => fixed("Add this record", "添加该记录", "Diesen Eintrag hinzufügen"),
             Self::CommitmentKept => fixed(
                 "Honour one booking, rental or deposit and keep the signed receipt",
                 "履行一次预订、租借或押金并保留签名收据",
@@ -89,6 +101,9 @@ impl Change {
                 format!("照上月继续并按时付款{months}个月"),
                 format!("Weiter wie im letzten Monat und {months} Monate pünktlich zahlen"),
             ),
+            Self::Remove { .. } => {
+                fixed("Do without this record", "去掉该记录", "Auf diesen Eintrag verzichten")
+            }
             Self::StatementsSigned => fixed(
                 "Get the statements signed by the bank",
                 "获取由银行签名的账单",
@@ -105,6 +120,10 @@ impl Change {
     /// Makes the change to the records, and says on which day they are then looked at.
     fn make(&self, records: &mut Vec<Record>, as_of: Day) -> Result<Day, WhatIfError> {
         match self {
+            Self::Add { record } => {
+                records.retain(|known| known.id != record.id);
+                records.push(Record::clone(record));
+            }
             Self::CommitmentKept => {
                 let to = Pseudonym::new(*new_id(records).as_bytes());
                 let fact = Fact::Commitment(Commitment { to, kept: Some(true) });
@@ -137,6 +156,13 @@ impl Change {
             Self::OnTimeMonths { months } => {
                 repeat_month(records, as_of, *months);
                 return Ok(later(as_of, *months));
+            }
+            Self::Remove { record } => {
+                let before = records.len();
+                records.retain(|known| known.id != *record);
+                if records.len() == before {
+                    return Err(WhatIfError::NoSuchRecord);
+                }
             }
             Self::StatementsSigned => {
                 for record in records.iter_mut().filter(|r| r.source.origin == Origin::BankFile) {

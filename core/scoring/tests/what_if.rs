@@ -66,6 +66,19 @@ fn each_negative_says_when_it_stops_counting_and_then_it_does() {
 }
 
 #[test]
+fn a_record_removed_and_added_again_changes_nothing() {
+    let (records, id) = with_a_late_fee();
+    let record = records.iter().find(|record| record.id == id).cloned().map(Box::new).unwrap();
+    let without = Change::Remove { record: id };
+    let with = Change::Add { record };
+    let of = |changes: &[Change]| what_if(&records, &card(), today(), changes);
+    assert_ne!(of(std::slice::from_ref(&without)).unwrap().characteristics, []);
+    assert_eq!(of(&[without.clone(), with.clone()]).unwrap().gained, Some(0));
+    assert_eq!(of(&[with]).unwrap().gained, Some(0), "it takes the place of itself");
+    assert_eq!(of(&[without.clone(), without]), Err(WhatIfError::NoSuchRecord));
+}
+
+#[test]
 fn more_months_on_time_help_and_months_of_nothing_do_not() {
     let (records, _) = with_a_late_fee();
     assert!(gained(&records, Change::OnTimeMonths { months: 2 }) > 0);

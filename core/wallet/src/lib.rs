@@ -84,7 +84,6 @@ mod records;
 mod score;
 mod session;
 mod share;
-mod steps;
 mod unlock;
 mod vouch;
 mod wallet;
@@ -105,13 +104,12 @@ pub use preview::{Inference, NotShared, Offer, Preview, PreviewItem, Withheld};
 pub use publication::{PublicationError, Publisher};
 pub use receipt::{EraseRequest, Receipt, ReceiptFilter, receipts_to_json_ld};
 pub use records::{ImportProgress, ImportReport, Records};
-pub use score::{WhatIf, day_of};
+pub use score::day_of;
 pub use session::{Action, Session};
 pub use share::{Attested, PendingShare, Shared, UnboundShare};
 pub use simsim_vault::{
     BackupReport, Examination, Finding, GuardError, KdfParameters, KeyGuard, Mark, Passphrase,
     RecoveryKey,
 };
-pub use steps::NextStep;
 pub use vouch::{VouchError, VouchOutcome, VouchState};
 pub use wallet::Wallet;

@@ -2,10 +2,10 @@
 
 use simsim_scoring::{
     day::Day,
-    record::{Record, RecordId},
+    record::Record,
     score::{Score, score},
     scorecard::Scorecard,
-    what_if::{self, Change, Step},
+    what_if::{Change, Step, WhatIf, best_next_steps, what_if},
 };
 
 use crate::{Wallet, WalletError};
@@ -49,8 +49,8 @@ impl Wallet {
         scorecard: &Scorecard,
         as_of: Day,
         changes: &[Change],
-    ) -> Result<what_if::WhatIf, WalletError> {
-        Ok(what_if::what_if(&self.understood()?, scorecard, as_of, changes)?)
+    ) -> Result<WhatIf, WalletError> {
+        Ok(what_if(&self.understood()?, scorecard, as_of, changes)?)
     }
 
     /// What would bring the most points by `scorecard`, the most first: only what is honest and in
@@ -64,29 +64,8 @@ impl Wallet {
         scorecard: &Scorecard,
         as_of: Day,
     ) -> Result<Vec<Step>, WalletError> {
-        Ok(what_if::best_next_steps(&self.understood()?, scorecard, as_of)?)
+        Ok(best_next_steps(&self.understood()?, scorecard, as_of)?)
     }
-
-    /// What the score would be if things were as `what_if` says. Nothing is stored.
-    ///
-    /// # Errors
-    ///
-    /// As [`score`](Self::score).
-    pub fn simulate(&self, what_if: &WhatIf, as_of: Day) -> Result<Score, WalletError> {
-        let mut records = self.understood()?;
-        records.retain(|record| !what_if.without.contains(&record.id));
-        records.extend(what_if.with.iter().cloned());
-        Ok(score(&records, self.scorecard(), as_of)?)
-    }
-}
-
-/// Records taken away and records added, for [`Wallet::simulate`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WhatIf {
-    /// Without these.
-    pub without: Vec<RecordId>,
-    /// With these.
-    pub with: Vec<Record>,
 }
 
 /// The UTC day that `now` (seconds since 1970-01-01) lies in, at most the last day there is.

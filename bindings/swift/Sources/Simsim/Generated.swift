@@ -2565,20 +2565,10 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func isRescoreDue(today: Day) throws  -> Bool
 
     /**
-     * What would lift the score of a day, the most points first.
-     */
-    func nextSteps(asOf: Day) throws  -> [NextStep]
-
-    /**
      * Computes the score of the UTC day of `now` by the shipped scorecard and keeps it in the
      * history, in the place of one of the same day. `now` is in seconds since 1970-01-01 UTC.
      */
     func rescore(now: UInt64) throws  -> Score
-
-    /**
-     * What the score would be without these records. Nothing is stored.
-     */
-    func scoreWithout(records: [String], asOf: Day) throws  -> Score
 
     /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
@@ -2754,6 +2744,23 @@ public protocol WalletProtocol: AnyObject, Sendable {
      * never leaves it open.
      */
     func unlock(passphrase: SecretSink) throws
+
+    /**
+     * What would lift the score, the most points first: only what is honest and in the holder's
+     * hands. By the shipped scorecard.
+     */
+    func nextSteps(asOf: Day) throws  -> [NextStep]
+
+    /**
+     * What the score would be without these records, by the shipped scorecard. Nothing is stored.
+     */
+    func scoreWithout(records: [String], asOf: Day) throws  -> Score
+
+    /**
+     * The score by `scorecard` as it is on `as_of`, and after all `changes`, made in their order.
+     * Nothing is stored.
+     */
+    func whatIf(scorecard: Scorecard, asOf: Day, changes: [Change]) throws  -> WhatIf
 
 }
 /**
@@ -3068,19 +3075,6 @@ open func isRescoreDue(today: Day)throws  -> Bool  {
 }
 
     /**
-     * What would lift the score of a day, the most points first.
-     */
-open func nextSteps(asOf: Day)throws  -> [NextStep]  {
-    return try  FfiConverterSequenceTypeNextStep.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
-        uniffiCallStatus in
-    uniffi_simsim_ffi_fn_method_wallet_next_steps(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeDay_lower(asOf),uniffiCallStatus
-    )
-})
-}
-
-    /**
      * Computes the score of the UTC day of `now` by the shipped scorecard and keeps it in the
      * history, in the place of one of the same day. `now` is in seconds since 1970-01-01 UTC.
      */
@@ -3090,20 +3084,6 @@ open func rescore(now: UInt64)throws  -> Score  {
     uniffi_simsim_ffi_fn_method_wallet_rescore(
             self.uniffiCloneHandle(),
         FfiConverterUInt64.lower(now),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * What the score would be without these records. Nothing is stored.
-     */
-open func scoreWithout(records: [String], asOf: Day)throws  -> Score  {
-    return try  FfiConverterTypeScore_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
-        uniffiCallStatus in
-    uniffi_simsim_ffi_fn_method_wallet_score_without(
-            self.uniffiCloneHandle(),
-        FfiConverterSequenceString.lower(records),
-        FfiConverterTypeDay_lower(asOf),uniffiCallStatus
     )
 })
 }
@@ -3562,6 +3542,50 @@ open func unlock(passphrase: SecretSink)throws   {try rustCallWithError(FfiConve
         FfiConverterTypeSecretSink_lower(passphrase),uniffiCallStatus
     )
 }
+}
+
+    /**
+     * What would lift the score, the most points first: only what is honest and in the holder's
+     * hands. By the shipped scorecard.
+     */
+open func nextSteps(asOf: Day)throws  -> [NextStep]  {
+    return try  FfiConverterSequenceTypeNextStep.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_next_steps(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDay_lower(asOf),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What the score would be without these records, by the shipped scorecard. Nothing is stored.
+     */
+open func scoreWithout(records: [String], asOf: Day)throws  -> Score  {
+    return try  FfiConverterTypeScore_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_score_without(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceString.lower(records),
+        FfiConverterTypeDay_lower(asOf),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The score by `scorecard` as it is on `as_of`, and after all `changes`, made in their order.
+     * Nothing is stored.
+     */
+open func whatIf(scorecard: Scorecard, asOf: Day, changes: [Change])throws  -> WhatIf  {
+    return try  FfiConverterTypeWhatIf_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_what_if(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeScorecard_lower(scorecard),
+        FfiConverterTypeDay_lower(asOf),
+        FfiConverterSequenceTypeChange.lower(changes),uniffiCallStatus
+    )
+})
 }
 
 
@@ -4687,6 +4711,97 @@ public func FfiConverterTypeExport_lower(_ value: Export) -> RustBuffer {
 
 
 /**
+ * The points that one characteristic gains.
+ */
+public struct Gain: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The characteristic's id, which is also its reason code.
+     */
+    public let code: String
+    /**
+     * How many points more; less where negative.
+     */
+    public let points: Int32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The characteristic's id, which is also its reason code.
+         */code: String,
+        /**
+         * How many points more; less where negative.
+         */points: Int32) {
+        self.code = code
+        self.points = points
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_gain_uniffi_trait_debug(
+            FfiConverterTypeGain_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_gain_uniffi_trait_display(
+            FfiConverterTypeGain_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Gain: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGain: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Gain {
+        return
+            try Gain(
+                code: FfiConverterString.read(from: &buf),
+                points: FfiConverterInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Gain, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterInt32.write(value.points, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGain_lift(_ buf: RustBuffer) throws -> Gain {
+    return try FfiConverterTypeGain.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGain_lower(_ value: Gain) -> RustBuffer {
+    return FfiConverterTypeGain.lower(value)
+}
+
+
+/**
  * What an import did.
  */
 public struct ImportReport: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
@@ -5117,53 +5232,45 @@ public func FfiConverterTypeMissing_lower(_ value: Missing) -> RustBuffer {
 
 
 /**
- * One thing that would lift the score.
+ * Something to do, and what it would bring.
  */
 public struct NextStep: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
     /**
-     * The characteristic's id, which is also its reason code.
+     * What to do: for [`Wallet::what_if`].
      */
-    public let code: String
+    public let change: Change
     /**
-     * The unit of the values, in words.
+     * In words.
      */
-    public let unit: String
+    public let text: Text
     /**
-     * What is measured now; none where nothing is known yet.
-     */
-    public let value: Int64?
-    /**
-     * The value from which it would give more; none where it takes records of this kind at all.
-     */
-    public let target: Int64?
-    /**
-     * How many points more, at the evidence there is.
+     * How many points more.
      */
     public let gain: Int32
+    /**
+     * The score it would lead to.
+     */
+    public let score: Int32
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * The characteristic's id, which is also its reason code.
-         */code: String,
+         * What to do: for [`Wallet::what_if`].
+         */change: Change,
         /**
-         * The unit of the values, in words.
-         */unit: String,
+         * In words.
+         */text: Text,
         /**
-         * What is measured now; none where nothing is known yet.
-         */value: Int64?,
+         * How many points more.
+         */gain: Int32,
         /**
-         * The value from which it would give more; none where it takes records of this kind at all.
-         */target: Int64?,
-        /**
-         * How many points more, at the evidence there is.
-         */gain: Int32) {
-        self.code = code
-        self.unit = unit
-        self.value = value
-        self.target = target
+         * The score it would lead to.
+         */score: Int32) {
+        self.change = change
+        self.text = text
         self.gain = gain
+        self.score = score
     }
 
 
@@ -5204,20 +5311,18 @@ public struct FfiConverterTypeNextStep: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NextStep {
         return
             try NextStep(
-                code: FfiConverterString.read(from: &buf),
-                unit: FfiConverterString.read(from: &buf),
-                value: FfiConverterOptionInt64.read(from: &buf),
-                target: FfiConverterOptionInt64.read(from: &buf),
-                gain: FfiConverterInt32.read(from: &buf)
+                change: FfiConverterTypeChange.read(from: &buf),
+                text: FfiConverterTypeText.read(from: &buf),
+                gain: FfiConverterInt32.read(from: &buf),
+                score: FfiConverterInt32.read(from: &buf)
         )
     }
 
     public static func write(_ value: NextStep, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.code, into: &buf)
-        FfiConverterString.write(value.unit, into: &buf)
-        FfiConverterOptionInt64.write(value.value, into: &buf)
-        FfiConverterOptionInt64.write(value.target, into: &buf)
+        FfiConverterTypeChange.write(value.change, into: &buf)
+        FfiConverterTypeText.write(value.text, into: &buf)
         FfiConverterInt32.write(value.gain, into: &buf)
+        FfiConverterInt32.write(value.score, into: &buf)
     }
 }
 
@@ -7606,6 +7711,117 @@ public func FfiConverterTypeVouchOutcome_lower(_ value: VouchOutcome) -> RustBuf
 
 
 /**
+ * A score before and after changes.
+ */
+public struct WhatIf: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * As things stand.
+     */
+    public let before: Score
+    /**
+     * As they would stand.
+     */
+    public let after: Score
+    /**
+     * How many points more (or less, below 0); none where one of the two has no number.
+     */
+    public let gain: Int32?
+    /**
+     * Where they come from, the largest change first.
+     */
+    public let characteristics: [Gain]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * As things stand.
+         */before: Score,
+        /**
+         * As they would stand.
+         */after: Score,
+        /**
+         * How many points more (or less, below 0); none where one of the two has no number.
+         */gain: Int32?,
+        /**
+         * Where they come from, the largest change first.
+         */characteristics: [Gain]) {
+        self.before = before
+        self.after = after
+        self.gain = gain
+        self.characteristics = characteristics
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_debug(
+            FfiConverterTypeWhatIf_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_display(
+            FfiConverterTypeWhatIf_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension WhatIf: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWhatIf: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WhatIf {
+        return
+            try WhatIf(
+                before: FfiConverterTypeScore.read(from: &buf),
+                after: FfiConverterTypeScore.read(from: &buf),
+                gain: FfiConverterOptionInt32.read(from: &buf),
+                characteristics: FfiConverterSequenceTypeGain.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: WhatIf, into buf: inout [UInt8]) {
+        FfiConverterTypeScore.write(value.before, into: &buf)
+        FfiConverterTypeScore.write(value.after, into: &buf)
+        FfiConverterOptionInt32.write(value.gain, into: &buf)
+        FfiConverterSequenceTypeGain.write(value.characteristics, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWhatIf_lift(_ buf: RustBuffer) throws -> WhatIf {
+    return try FfiConverterTypeWhatIf.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWhatIf_lower(_ value: WhatIf) -> RustBuffer {
+    return FfiConverterTypeWhatIf.lower(value)
+}
+
+
+/**
  * What the holder should hear of.
  */
 
@@ -8045,6 +8261,219 @@ public func FfiConverterTypeCategory_lift(_ buf: RustBuffer) throws -> Category 
 #endif
 public func FfiConverterTypeCategory_lower(_ value: Category) -> RustBuffer {
     return FfiConverterTypeCategory.lower(value)
+}
+
+
+
+/**
+ * Something that may happen, or be done.
+ */
+
+public enum Change: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+
+    /**
+     * There is this record too, in the place of one with its id.
+     */
+    case add(
+        /**
+         * The record as JSON (`docs/formats/records.md`).
+         */record: String
+    )
+    /**
+     * A booking, rental or deposit is honoured, with a signed receipt.
+     */
+    case commitmentKept
+    /**
+     * The holder disputes a record: it counts as reliability 0.
+     */
+    case dispute(
+        /**
+         * Which record.
+         */record: String
+    )
+    /**
+     * The identity is checked with an issuer's signature.
+     */
+    case identityVerified
+    /**
+     * A loan is paid back in full today.
+     */
+    case loanRepaid(
+        /**
+         * Which loan, as [`crate::Fact::Loan`] names it.
+         */loan: String
+    )
+    /**
+     * The last month repeats itself so many times, and everything is paid on time.
+     */
+    case onTimeMonths(
+        /**
+         * How many months.
+         */months: UInt8
+    )
+    /**
+     * There is no such record.
+     */
+    case remove(
+        /**
+         * Which record.
+         */record: String
+    )
+    /**
+     * The institutions sign the statements that are only files so far.
+     */
+    case statementsSigned
+    /**
+     * So many months go by with nothing new.
+     */
+    case timePasses(
+        /**
+         * How many months.
+         */months: UInt8
+    )
+    /**
+     * Something that this release has no name for. It cannot be tried.
+     */
+    case unknown
+
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug(
+            FfiConverterTypeChange_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_change_uniffi_trait_display(
+            FfiConverterTypeChange_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Change: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChange: FfiConverterRustBuffer {
+    typealias SwiftType = Change
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Change {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .add(record: try FfiConverterString.read(from: &buf)
+        )
+
+        case 2: return .commitmentKept
+
+        case 3: return .dispute(record: try FfiConverterString.read(from: &buf)
+        )
+
+        case 4: return .identityVerified
+
+        case 5: return .loanRepaid(loan: try FfiConverterString.read(from: &buf)
+        )
+
+        case 6: return .onTimeMonths(months: try FfiConverterUInt8.read(from: &buf)
+        )
+
+        case 7: return .remove(record: try FfiConverterString.read(from: &buf)
+        )
+
+        case 8: return .statementsSigned
+
+        case 9: return .timePasses(months: try FfiConverterUInt8.read(from: &buf)
+        )
+
+        case 10: return .unknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Change, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .add(record):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(record, into: &buf)
+
+
+        case .commitmentKept:
+            writeInt(&buf, Int32(2))
+
+
+        case let .dispute(record):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(record, into: &buf)
+
+
+        case .identityVerified:
+            writeInt(&buf, Int32(4))
+
+
+        case let .loanRepaid(loan):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(loan, into: &buf)
+
+
+        case let .onTimeMonths(months):
+            writeInt(&buf, Int32(6))
+            FfiConverterUInt8.write(months, into: &buf)
+
+
+        case let .remove(record):
+            writeInt(&buf, Int32(7))
+            FfiConverterString.write(record, into: &buf)
+
+
+        case .statementsSigned:
+            writeInt(&buf, Int32(8))
+
+
+        case let .timePasses(months):
+            writeInt(&buf, Int32(9))
+            FfiConverterUInt8.write(months, into: &buf)
+
+
+        case .unknown:
+            writeInt(&buf, Int32(10))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChange_lift(_ buf: RustBuffer) throws -> Change {
+    return try FfiConverterTypeChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChange_lower(_ value: Change) -> RustBuffer {
+    return FfiConverterTypeChange.lower(value)
 }
 
 
@@ -11987,6 +12416,31 @@ fileprivate struct FfiConverterSequenceTypeDoor: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeGain: FfiConverterRustBuffer {
+    typealias SwiftType = [Gain]
+
+    public static func write(_ value: [Gain], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeGain.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Gain] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Gain]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeGain.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeLowerOffer: FfiConverterRustBuffer {
     typealias SwiftType = [LowerOffer]
 
@@ -12329,6 +12783,31 @@ fileprivate struct FfiConverterSequenceTypeAsk: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeAsk.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeChange: FfiConverterRustBuffer {
+    typealias SwiftType = [Change]
+
+    public static func write(_ value: [Change], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeChange.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Change] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Change]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeChange.read(from: &buf))
         }
         return seq
     }
@@ -12738,13 +13217,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due() != 54378) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_simsim_ffi_checksum_method_wallet_next_steps() != 266) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_simsim_ffi_checksum_method_wallet_rescore() != 31625) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_simsim_ffi_checksum_method_wallet_score_without() != 47274) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_import_file() != 12698) {
@@ -12841,6 +13314,15 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_unlock() != 28737) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_next_steps() != 20918) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_score_without() != 15752) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_what_if() != 15202) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_constructor_scorecard_parse() != 28362) {

@@ -17,7 +17,17 @@ extension SimsimWallet {
         try await inLine { try $0.isRescoreDue(today: day) }
     }
 
-    /// What would lift the score, the most points first.
+    /// The score as it is, and after all changes, made in their order. Nothing is stored.
+    public func whatIf(
+        _ changes: [Change], asOf day: CalendarDay = CalendarDay(Date())
+    ) async throws -> WhatIf {
+        let scorecard = self.scorecard
+        return try await inLine {
+            try $0.whatIf(scorecard: scorecard, asOf: day, changes: changes)
+        }
+    }
+
+    /// What would lift the score, the most points first: only what is honest and in the holder's hands.
     public func nextSteps(asOf day: CalendarDay = CalendarDay(Date())) async throws -> [NextStep] {
         try await inLine { try $0.nextSteps(asOf: day) }
     }

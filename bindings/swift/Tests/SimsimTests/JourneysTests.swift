@@ -76,7 +76,8 @@ private final class Journey {
                     "steps": .array(
                         steps.map {
                             .array([
-                                .text($0.code), JSON($0.value), JSON($0.target), JSON($0.gain),
+                                .text($0.text.inLanguage(language: "en")), JSON($0.gain),
+                                JSON($0.score),
                             ])
                         })
                 ]
@@ -96,10 +97,33 @@ private final class Journey {
                 try await wallet().unlock(guardedBy: KeyStore())
                 return try locked()
             case "verify": return try verify(step)
+            case "what_if": return try await whatIf(step)
             case let other: throw Missing.member("a step called \(other)")
             }
         } catch let error as WalletError {
             return ["error": .text(name(of: error))]
+        }
+    }
+
+    private func whatIf(_ step: JSON) async throws -> JSON {
+        let changes = try (step["changes"]?.array ?? []).map(change)
+        let outcome = try await wallet().whatIf(changes, asOf: day(step))
+        return [
+            "before": JSON(outcome.before.number), "after": JSON(outcome.after.number),
+            "gain": JSON(outcome.gain),
+            "gains": .array(
+                outcome.characteristics.map { .array([.text($0.code), JSON($0.points)]) }),
+        ]
+    }
+
+    private func change(_ step: JSON) throws -> Change {
+        let parts = (step.text ?? "").split(separator: ":", maxSplits: 1).map(String.init)
+        switch (parts.first, parts.last) {
+        case ("add", let record?): return .add(record: record)
+        case ("identity_verified", _): return .identityVerified
+        case ("months_on_time", let months?): return .onTimeMonths(months: UInt8(months) ?? 0)
+        case ("remove", let record?): return .remove(record: record)
+        default: throw Missing.member("a change called \(step)")
         }
     }
 

@@ -151,7 +151,11 @@ private constructor(
     /** Whether the monthly score is due. */
     suspend fun isRescoreDue(): Boolean = inLine { wallet.isRescoreDue(today()) }
 
-    /** What would lift the score, the most points first. */
+    /** The score as it is, and after all [changes], made in their order. Nothing is stored. */
+    suspend fun whatIf(changes: List<Change>, asOf: LocalDate = today()): WhatIf =
+        inLine { wallet.whatIf(scorecard, asOf, changes) }
+
+    /** What would lift the score, the most points first: only what is honest and in your hands. */
     suspend fun nextSteps(asOf: LocalDate = today()): List<NextStep> =
         inLine { wallet.nextSteps(asOf) }
 

@@ -840,11 +840,7 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due(
     ): Int
-    external fun uniffi_simsim_ffi_checksum_method_wallet_next_steps(
-    ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_rescore(
-    ): Int
-    external fun uniffi_simsim_ffi_checksum_method_wallet_score_without(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_import_file(
     ): Int
@@ -909,6 +905,12 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_simsim_ffi_checksum_method_wallet_lock(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_unlock(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_next_steps(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_score_without(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_what_if(
     ): Int
     external fun uniffi_simsim_ffi_checksum_constructor_scorecard_parse(
     ): Int
@@ -1091,11 +1093,7 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_is_rescore_due(`ptr`: Long,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
-    external fun uniffi_simsim_ffi_fn_method_wallet_next_steps(`ptr`: Long,`asOf`: Int,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_rescore(`ptr`: Long,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_simsim_ffi_fn_method_wallet_score_without(`ptr`: Long,`records`: RustBuffer.ByValue,`asOf`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_import_file(`ptr`: Long,`bytes`: ForeignBytes.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1161,6 +1159,12 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_simsim_ffi_fn_method_wallet_unlock(`ptr`: Long,`passphrase`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_simsim_ffi_fn_method_wallet_next_steps(`ptr`: Long,`asOf`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_score_without(`ptr`: Long,`records`: RustBuffer.ByValue,`asOf`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_what_if(`ptr`: Long,`scorecard`: Long,`asOf`: Int,`changes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_guarderror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1177,6 +1181,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_change_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1188,10 +1196,6 @@ internal object UniffiLib {
     external fun uniffi_simsim_ffi_fn_method_export_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_export_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_pastscore_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1270,6 +1274,18 @@ internal object UniffiLib {
     external fun uniffi_simsim_ffi_fn_method_verified_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_verified_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_gain_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_gain_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_func_make_request(`responseUri`: RustBuffer.ByValue,`nonce`: RustBuffer.ByValue,`asks`: RustBuffer.ByValue,`purpose`: RustBuffer.ByValue,`expires`: Long,`clientName`: RustBuffer.ByValue,`state`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1519,13 +1535,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due() and 0xFFFF) != 54378) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_next_steps() and 0xFFFF) != 266) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_rescore() and 0xFFFF) != 31625) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_score_without() and 0xFFFF) != 47274) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_import_file() and 0xFFFF) != 12698) {
@@ -1622,6 +1632,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_unlock() and 0xFFFF) != 28737) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_next_steps() and 0xFFFF) != 20918) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_score_without() and 0xFFFF) != 15752) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_what_if() and 0xFFFF) != 15202) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_constructor_scorecard_parse() and 0xFFFF) != 28362) {
@@ -5288,20 +5307,10 @@ public interface WalletInterface {
     fun `isRescoreDue`(`today`: Day): kotlin.Boolean
 
     /**
-     * What would lift the score of a day, the most points first.
-     */
-    fun `nextSteps`(`asOf`: Day): List<NextStep>
-
-    /**
      * Computes the score of the UTC day of `now` by the shipped scorecard and keeps it in the
      * history, in the place of one of the same day. `now` is in seconds since 1970-01-01 UTC.
      */
     fun `rescore`(`now`: kotlin.ULong): Score
-
-    /**
-     * What the score would be without these records. Nothing is stored.
-     */
-    fun `scoreWithout`(`records`: List<kotlin.String>, `asOf`: Day): Score
 
     /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
@@ -5477,6 +5486,23 @@ public interface WalletInterface {
      * never leaves it open.
      */
     fun `unlock`(`passphrase`: SecretSink)
+
+    /**
+     * What would lift the score, the most points first: only what is honest and in the holder's
+     * hands. By the shipped scorecard.
+     */
+    fun `nextSteps`(`asOf`: Day): List<NextStep>
+
+    /**
+     * What the score would be without these records, by the shipped scorecard. Nothing is stored.
+     */
+    fun `scoreWithout`(`records`: List<kotlin.String>, `asOf`: Day): Score
+
+    /**
+     * The score by `scorecard` as it is on `as_of`, and after all `changes`, made in their order.
+     * Nothing is stored.
+     */
+    fun `whatIf`(`scorecard`: Scorecard, `asOf`: Day, `changes`: List<Change>): WhatIf
 
     companion object
 }
@@ -5843,24 +5869,6 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     /**
-     * What would lift the score of a day, the most points first.
-     */
-    @Throws(WalletException::class)override fun `nextSteps`(`asOf`: Day): List<NextStep> {
-            return FfiConverterSequenceTypeNextStep.lift(
-    callWithHandle {
-    uniffiRustCallWithError(WalletException) { _status ->
-    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_next_steps(
-        it,
-
-        FfiConverterTypeDay.lower(`asOf`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
      * Computes the score of the UTC day of `now` by the shipped scorecard and keeps it in the
      * history, in the place of one of the same day. `now` is in seconds since 1970-01-01 UTC.
      */
@@ -5872,25 +5880,6 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
         it,
 
         FfiConverterULong.lower(`now`),_status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * What the score would be without these records. Nothing is stored.
-     */
-    @Throws(WalletException::class)override fun `scoreWithout`(`records`: List<kotlin.String>, `asOf`: Day): Score {
-            return FfiConverterTypeScore.lift(
-    callWithHandle {
-    uniffiRustCallWithError(WalletException) { _status ->
-    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_score_without(
-        it,
-
-        FfiConverterSequenceString.lower(`records`),
-        FfiConverterTypeDay.lower(`asOf`),_status)
 }
     }
     )
@@ -6498,6 +6487,65 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 }
     }
 
+
+
+
+    /**
+     * What would lift the score, the most points first: only what is honest and in the holder's
+     * hands. By the shipped scorecard.
+     */
+    @Throws(WalletException::class)override fun `nextSteps`(`asOf`: Day): List<NextStep> {
+            return FfiConverterSequenceTypeNextStep.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_next_steps(
+        it,
+
+        FfiConverterTypeDay.lower(`asOf`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the score would be without these records, by the shipped scorecard. Nothing is stored.
+     */
+    @Throws(WalletException::class)override fun `scoreWithout`(`records`: List<kotlin.String>, `asOf`: Day): Score {
+            return FfiConverterTypeScore.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_score_without(
+        it,
+
+        FfiConverterSequenceString.lower(`records`),
+        FfiConverterTypeDay.lower(`asOf`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The score by `scorecard` as it is on `as_of`, and after all `changes`, made in their order.
+     * Nothing is stored.
+     */
+    @Throws(WalletException::class)override fun `whatIf`(`scorecard`: Scorecard, `asOf`: Day, `changes`: List<Change>): WhatIf {
+            return FfiConverterTypeWhatIf.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_what_if(
+        it,
+
+        FfiConverterTypeScorecard.lower(`scorecard`),
+        FfiConverterTypeDay.lower(`asOf`),
+        FfiConverterSequenceTypeChange.lower(`changes`),_status)
+}
+    }
+    )
+    }
 
 
 
@@ -7345,6 +7393,62 @@ public object FfiConverterTypeExport: FfiConverterRustBuffer<Export> {
 
 
 /**
+ * The points that one characteristic gains.
+ */
+data class Gain (
+    /**
+     * The characteristic's id, which is also its reason code.
+     */
+    val `code`: kotlin.String
+    ,
+    /**
+     * How many points more; less where negative.
+     */
+    val `points`: kotlin.Int
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_gain_uniffi_trait_display(FfiConverterTypeGain.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGain: FfiConverterRustBuffer<Gain> {
+    override fun read(buf: ByteBuffer): Gain {
+        return Gain(
+            FfiConverterString.read(buf),
+            FfiConverterInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Gain) = (
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterInt.allocationSize(value.`points`)
+    )
+
+    override fun write(value: Gain, buf: ByteBuffer) {
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterInt.write(value.`points`, buf)
+    }
+}
+
+
+
+/**
  * What an import did.
  */
 data class ImportReport (
@@ -7639,33 +7743,28 @@ public object FfiConverterTypeMissing: FfiConverterRustBuffer<Missing> {
 
 
 /**
- * One thing that would lift the score.
+ * Something to do, and what it would bring.
  */
 data class NextStep (
     /**
-     * The characteristic's id, which is also its reason code.
+     * What to do: for [`Wallet::what_if`].
      */
-    val `code`: kotlin.String
+    val `change`: Change
     ,
     /**
-     * The unit of the values, in words.
+     * In words.
      */
-    val `unit`: kotlin.String
+    val `text`: Text
     ,
     /**
-     * What is measured now; none where nothing is known yet.
-     */
-    val `value`: kotlin.Long?
-    ,
-    /**
-     * The value from which it would give more; none where it takes records of this kind at all.
-     */
-    val `target`: kotlin.Long?
-    ,
-    /**
-     * How many points more, at the evidence there is.
+     * How many points more.
      */
     val `gain`: kotlin.Int
+    ,
+    /**
+     * The score it would lead to.
+     */
+    val `score`: kotlin.Int
 
 ){
 
@@ -7691,28 +7790,25 @@ data class NextStep (
 public object FfiConverterTypeNextStep: FfiConverterRustBuffer<NextStep> {
     override fun read(buf: ByteBuffer): NextStep {
         return NextStep(
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterOptionalLong.read(buf),
-            FfiConverterOptionalLong.read(buf),
+            FfiConverterTypeChange.read(buf),
+            FfiConverterTypeText.read(buf),
+            FfiConverterInt.read(buf),
             FfiConverterInt.read(buf),
         )
     }
 
     override fun allocationSize(value: NextStep) = (
-            FfiConverterString.allocationSize(value.`code`) +
-            FfiConverterString.allocationSize(value.`unit`) +
-            FfiConverterOptionalLong.allocationSize(value.`value`) +
-            FfiConverterOptionalLong.allocationSize(value.`target`) +
-            FfiConverterInt.allocationSize(value.`gain`)
+            FfiConverterTypeChange.allocationSize(value.`change`) +
+            FfiConverterTypeText.allocationSize(value.`text`) +
+            FfiConverterInt.allocationSize(value.`gain`) +
+            FfiConverterInt.allocationSize(value.`score`)
     )
 
     override fun write(value: NextStep, buf: ByteBuffer) {
-            FfiConverterString.write(value.`code`, buf)
-            FfiConverterString.write(value.`unit`, buf)
-            FfiConverterOptionalLong.write(value.`value`, buf)
-            FfiConverterOptionalLong.write(value.`target`, buf)
+            FfiConverterTypeChange.write(value.`change`, buf)
+            FfiConverterTypeText.write(value.`text`, buf)
             FfiConverterInt.write(value.`gain`, buf)
+            FfiConverterInt.write(value.`score`, buf)
     }
 }
 
@@ -9325,6 +9421,78 @@ public object FfiConverterTypeVouchOutcome: FfiConverterRustBuffer<VouchOutcome>
 
 
 /**
+ * A score before and after changes.
+ */
+data class WhatIf (
+    /**
+     * As things stand.
+     */
+    val `before`: Score
+    ,
+    /**
+     * As they would stand.
+     */
+    val `after`: Score
+    ,
+    /**
+     * How many points more (or less, below 0); none where one of the two has no number.
+     */
+    val `gain`: kotlin.Int?
+    ,
+    /**
+     * Where they come from, the largest change first.
+     */
+    val `characteristics`: List<Gain>
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_display(FfiConverterTypeWhatIf.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWhatIf: FfiConverterRustBuffer<WhatIf> {
+    override fun read(buf: ByteBuffer): WhatIf {
+        return WhatIf(
+            FfiConverterTypeScore.read(buf),
+            FfiConverterTypeScore.read(buf),
+            FfiConverterOptionalInt.read(buf),
+            FfiConverterSequenceTypeGain.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: WhatIf) = (
+            FfiConverterTypeScore.allocationSize(value.`before`) +
+            FfiConverterTypeScore.allocationSize(value.`after`) +
+            FfiConverterOptionalInt.allocationSize(value.`gain`) +
+            FfiConverterSequenceTypeGain.allocationSize(value.`characteristics`)
+    )
+
+    override fun write(value: WhatIf, buf: ByteBuffer) {
+            FfiConverterTypeScore.write(value.`before`, buf)
+            FfiConverterTypeScore.write(value.`after`, buf)
+            FfiConverterOptionalInt.write(value.`gain`, buf)
+            FfiConverterSequenceTypeGain.write(value.`characteristics`, buf)
+    }
+}
+
+
+
+/**
  * What the holder should hear of.
  */
 sealed class Alert {
@@ -9742,6 +9910,355 @@ public object FfiConverterTypeCategory: FfiConverterRustBuffer<Category> {
 
     override fun write(value: Category, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Something that may happen, or be done.
+ */
+sealed class Change {
+
+    /**
+     * There is this record too, in the place of one with its id.
+     */
+    data class Add(
+        /**
+         * The record as JSON (`docs/formats/records.md`).
+         */
+        val `record`: kotlin.String) : Change()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display(FfiConverterTypeChange.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * A booking, rental or deposit is honoured, with a signed receipt.
+     */
+    object CommitmentKept : Change()
+
+
+    /**
+     * The holder disputes a record: it counts as reliability 0.
+     */
+    data class Dispute(
+        /**
+         * Which record.
+         */
+        val `record`: kotlin.String) : Change()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display(FfiConverterTypeChange.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * The identity is checked with an issuer's signature.
+     */
+    object IdentityVerified : Change()
+
+
+    /**
+     * A loan is paid back in full today.
+     */
+    data class LoanRepaid(
+        /**
+         * Which loan, as [`crate::Fact::Loan`] names it.
+         */
+        val `loan`: kotlin.String) : Change()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display(FfiConverterTypeChange.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * The last month repeats itself so many times, and everything is paid on time.
+     */
+    data class OnTimeMonths(
+        /**
+         * How many months.
+         */
+        val `months`: kotlin.UByte) : Change()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display(FfiConverterTypeChange.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * There is no such record.
+     */
+    data class Remove(
+        /**
+         * Which record.
+         */
+        val `record`: kotlin.String) : Change()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display(FfiConverterTypeChange.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * The institutions sign the statements that are only files so far.
+     */
+    object StatementsSigned : Change()
+
+
+    /**
+     * So many months go by with nothing new.
+     */
+    data class TimePasses(
+        /**
+         * How many months.
+         */
+        val `months`: kotlin.UByte) : Change()
+
+    {
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display(FfiConverterTypeChange.lower(this),
+        _status)
+}
+    )
+    }
+        companion object
+    }
+
+    /**
+     * Something that this release has no name for. It cannot be tried.
+     */
+    object Unknown : Change()
+
+
+
+
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_change_uniffi_trait_display(FfiConverterTypeChange.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
+    override fun read(buf: ByteBuffer): Change {
+        return when(buf.getInt()) {
+            1 -> Change.Add(
+                FfiConverterString.read(buf),
+                )
+            2 -> Change.CommitmentKept
+            3 -> Change.Dispute(
+                FfiConverterString.read(buf),
+                )
+            4 -> Change.IdentityVerified
+            5 -> Change.LoanRepaid(
+                FfiConverterString.read(buf),
+                )
+            6 -> Change.OnTimeMonths(
+                FfiConverterUByte.read(buf),
+                )
+            7 -> Change.Remove(
+                FfiConverterString.read(buf),
+                )
+            8 -> Change.StatementsSigned
+            9 -> Change.TimePasses(
+                FfiConverterUByte.read(buf),
+                )
+            10 -> Change.Unknown
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Change): ULong = when(value) {
+        is Change.Add -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`record`)
+            )
+        }
+        is Change.CommitmentKept -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Change.Dispute -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`record`)
+            )
+        }
+        is Change.IdentityVerified -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Change.LoanRepaid -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`loan`)
+            )
+        }
+        is Change.OnTimeMonths -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterUByte.allocationSize(value.`months`)
+            )
+        }
+        is Change.Remove -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`record`)
+            )
+        }
+        is Change.StatementsSigned -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Change.TimePasses -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterUByte.allocationSize(value.`months`)
+            )
+        }
+        is Change.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: Change, buf: ByteBuffer) {
+        when(value) {
+            is Change.Add -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`record`, buf)
+                Unit
+            }
+            is Change.CommitmentKept -> {
+                buf.putInt(2)
+                Unit
+            }
+            is Change.Dispute -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`record`, buf)
+                Unit
+            }
+            is Change.IdentityVerified -> {
+                buf.putInt(4)
+                Unit
+            }
+            is Change.LoanRepaid -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`loan`, buf)
+                Unit
+            }
+            is Change.OnTimeMonths -> {
+                buf.putInt(6)
+                FfiConverterUByte.write(value.`months`, buf)
+                Unit
+            }
+            is Change.Remove -> {
+                buf.putInt(7)
+                FfiConverterString.write(value.`record`, buf)
+                Unit
+            }
+            is Change.StatementsSigned -> {
+                buf.putInt(8)
+                Unit
+            }
+            is Change.TimePasses -> {
+                buf.putInt(9)
+                FfiConverterUByte.write(value.`months`, buf)
+                Unit
+            }
+            is Change.Unknown -> {
+                buf.putInt(10)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -13637,6 +14154,34 @@ public object FfiConverterSequenceTypeDoor: FfiConverterRustBuffer<List<Door>> {
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeGain: FfiConverterRustBuffer<List<Gain>> {
+    override fun read(buf: ByteBuffer): List<Gain> {
+        val len = buf.getInt()
+        return List<Gain>(len) {
+            FfiConverterTypeGain.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Gain>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeGain.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Gain>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeGain.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeLowerOffer: FfiConverterRustBuffer<List<LowerOffer>> {
     override fun read(buf: ByteBuffer): List<LowerOffer> {
         val len = buf.getInt()
@@ -14019,6 +14564,34 @@ public object FfiConverterSequenceTypeAsk: FfiConverterRustBuffer<List<Ask>> {
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeAsk.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeChange: FfiConverterRustBuffer<List<Change>> {
+    override fun read(buf: ByteBuffer): List<Change> {
+        val len = buf.getInt()
+        return List<Change>(len) {
+            FfiConverterTypeChange.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Change>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeChange.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Change>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeChange.write(it, buf)
         }
     }
 }

@@ -67,7 +67,7 @@ class JourneysTest {
                     "lock" -> wallet.lock().let { json("locked" to wallet.isLocked) }
                     "next_steps" -> json(
                         "steps" to wallet.nextSteps(day(step)).map {
-                            listOf(it.code, it.value, it.target, it.gain)
+                            listOf(it.text.inLanguage("en"), it.gain, it.score)
                         },
                     )
                     "prepare" -> prepare(step)
@@ -83,6 +83,7 @@ class JourneysTest {
                     "unlock_with_guard" ->
                         wallet.unlock(KeyStore).let { json("locked" to wallet.isLocked) }
                     "verify" -> verify(step)
+                    "what_if" -> whatIf(step)
                     else -> error("no such step: $what")
                 }
             } catch (error: WalletException) {
@@ -124,6 +125,27 @@ class JourneysTest {
         }
 
         private fun kind(step: JsonObject) = RecordFilter(kind = step["kind"].asString)
+
+        private suspend fun whatIf(step: JsonObject): JsonObject {
+            val outcome = wallet.whatIf(step["changes"].asJsonArray.map { change(it.asString) }, day(step))
+            return json(
+                "before" to outcome.before.number,
+                "after" to outcome.after.number,
+                "gain" to outcome.gain,
+                "gains" to outcome.characteristics.map { listOf(it.code, it.points) },
+            )
+        }
+
+        private fun change(text: String): Change {
+            val value = text.substringAfter(':', "")
+            return when (text.substringBefore(':')) {
+                "add" -> Change.Add(value)
+                "identity_verified" -> Change.IdentityVerified
+                "months_on_time" -> Change.OnTimeMonths(value.toUByte())
+                "remove" -> Change.Remove(value)
+                else -> error("no such change: $text")
+            }
+        }
 
         private suspend fun list(step: JsonObject): JsonObject {
             val page = wallet.list(kind(step), step["offset"].asInt, step["limit"].asInt)
