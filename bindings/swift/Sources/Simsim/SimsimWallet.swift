@@ -91,6 +91,17 @@ public actor SimsimWallet {
         return SimsimWallet(wallet, scorecard: scorecard)
     }
 
+    /// Opens the wallet in a directory with its recovery key.
+    public static func recover(
+        in directory: URL, key: String, scorecard: Scorecard? = nil
+    ) async throws -> SimsimWallet {
+        let scorecard = try scorecard ?? .simsimV1()
+        let wallet = try await run(on: .global(qos: .userInitiated)) {
+            try Wallet.recover(directory: directory.path, key: key)
+        }
+        return SimsimWallet(wallet, scorecard: scorecard)
+    }
+
     /// Whether the wallet is locked. Answers at once.
     public nonisolated var isLocked: Bool {
         wallet.isLocked()
@@ -135,6 +146,11 @@ public actor SimsimWallet {
         }
     }
 
+    /// What was damaged when the wallet was opened, and what became of it, in English.
+    public func findings() async throws -> [String] {
+        try await inLine { try $0.findings() }
+    }
+
     /// Every record, the latest day first.
     public func records() async throws -> Records {
         try await inLine { try $0.records() }
@@ -171,6 +187,21 @@ public actor SimsimWallet {
     /// Every receipt, the latest first.
     public func receipts() async throws -> [Receipt] {
         try await inLine { try $0.receipts() }
+    }
+
+    /// The receipts that a filter lets through, the latest first.
+    public func findReceipts(_ filter: ReceiptFilter) async throws -> [Receipt] {
+        try await inLine { try $0.findReceipts(filter: filter) }
+    }
+
+    /// Every receipt as one JSON-LD document (ISO/IEC TS 27560, W3C DPV).
+    public func receiptsJsonLd() async throws -> String {
+        try await inLine { try $0.receiptsJsonLd() }
+    }
+
+    /// The names of the claims that a client has received before.
+    public func known(to clientId: String) async throws -> [String] {
+        try await inLine { try $0.knownTo(clientId: clientId) }
     }
 
     /// Marks a receipt as withdrawn, and gives the message for the merchant as JSON.
