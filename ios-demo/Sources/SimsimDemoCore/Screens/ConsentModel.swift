@@ -1,0 +1,141 @@
+import Simsim
+
+/// A merchant's request: who asks, what would leave, and the answer to what the holder approved.
+@MainActor
+public final class ConsentModel: ObservableObject {
+    @Published public private(set) var stage: Stage<Question> = .loading
+    /// What the holder approves, by the number of the question. Nothing is approved for them.
+    @Published public private(set) var approved: [Int: Ask] = [:]
+    @Published public private(set) var isSigning = false
+    @Published public private(set) var trouble: Trouble?
+    /// What was signed, once it is.
+    @Published public private(set) var answer: Answer?
+    /// How far sending it, or saying no, has come.
+    @Published public private(set) var delivery: Delivery = .none
+
+    public enum Delivery: Equatable, Sendable {
+        case none, sending, sent
+        case failed(Trouble)
+    }
+
+    private let link: RequestLink
+    private let wallet: any WalletPort
+    private let keys: (any DeviceKeys)?
+    private let post: any Post
+    private let now: Now
+    private var preview: (any PreviewProtocol)?
+
+    public init(
+        _ link: RequestLink, _ wallet: any WalletPort, keys: (any DeviceKeys)?, post: any Post,
+        now: Now
+    ) {
+        self.link = link
+        self.wallet = wallet
+        self.keys = keys
+        self.post = post
+        self.now = now
+    }
+
+    /// Reads the request. Nothing leaves.
+    public func load() async {
+        approved = [:]
+        stage = await .reading {
+            let preview = try await wallet.preview(link.text, asOf: now.day, now: now.moment)
+            self.preview = preview
+            return Question(preview)
+        }
+    }
+
+    /// Approves an answer to one question, or with none takes the approval back.
+    public func approve(_ ask: Ask?, for number: Int) {
+        guard let items = stage.content?.items, items.indices.contains(number), answer == nil
+        else { return }
+        let offered = items[number].offer == nil ? [] : [items[number].ask]
+        let choices = offered + items[number].lower.map(\.ask)
+        approved[number] = ask.flatMap { choices.contains($0) ? $0 : nil }
+    }
+
+    /// What would stay on the phone if this was sent now.
+    public var notShared: [NotShared] { preview?.notShared(approved: asks) ?? [] }
+
+    public var canSign: Bool { !approved.isEmpty && !isSigning && answer == nil }
+
+    /// Signs what was approved, and nothing else. The receipt is kept before the answer is there.
+    public func sign() async {
+        guard canSign, let preview else { return }
+        isSigning = true
+        trouble = nil
+        defer { isSigning = false }
+        do {
+            let signers = try keys?.makeSigners()
+            let shared = try await wallet.share(
+                preview, approved: asks, signers: signers, now: now.moment)
+            answer = Answer(shared)
+        } catch {
+            trouble = Trouble(error)
+        }
+    }
+
+    /// Sends the answer to where the request says.
+    public func send() async {
+        guard let answer else { return }
+        await deliver { AnswerForm(presentation: answer.presentation, state: $0) }
+    }
+
+    /// Tells the merchant no, in the same form as from somebody whose score does not reach.
+    public func refuse() async {
+        guard answer == nil else { return }
+        await deliver { AnswerForm(refusing: $0) }
+    }
+
+    private func deliver(_ form: (String?) -> AnswerForm) async {
+        guard let request = stage.content?.request, delivery != .sending, delivery != .sent else {
+            return
+        }
+        delivery = .sending
+        do {
+            try await post.send(form(request.state), to: request.responseUri)
+            delivery = .sent
+        } catch {
+            delivery = .failed(Trouble(error))
+        }
+    }
+
+    /// What was approved, in the order of the questions, each once.
+    private var asks: [Ask] {
+        approved.sorted { $0.key < $1.key }.map(\.value).reduce(into: []) { asks, ask in
+            if !asks.contains(ask) { asks.append(ask) }
+        }
+    }
+}
+
+/// A request as the holder sees it before anything leaves.
+public struct Question: Equatable, Sendable {
+    public let request: Request
+    public let items: [PreviewItem]
+    /// Reasons to look twice at who asks.
+    public let doubts: [Doubt]
+    /// What this merchant has been told before.
+    public let known: [String]
+
+    init(_ preview: any PreviewProtocol) {
+        request = preview.request()
+        items = preview.items()
+        doubts = preview.doubts()
+        known = preview.known()
+    }
+}
+
+/// A signed answer: to be shown, or to be sent.
+public struct Answer: Equatable, Sendable {
+    public let presentation: String
+    public let receipt: Receipt
+
+    init(_ shared: Shared) {
+        presentation = shared.presentation
+        receipt = shared.receipt
+    }
+
+    /// None where it is too long for a code.
+    public var code: AnswerCode? { AnswerCode(presentation) }
+}

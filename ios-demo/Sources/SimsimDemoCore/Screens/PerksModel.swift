@@ -1,0 +1,42 @@
+import Foundation
+import Simsim
+
+/// What the score opens, by the catalogues on this phone. No merchant learns that somebody looked.
+@MainActor
+public final class PerksModel: ObservableObject {
+    @Published public private(set) var stage: Stage<OpenDoors> = .loading
+    @Published public private(set) var trouble: Trouble?
+
+    private let wallet: any WalletPort
+    private let now: Now
+
+    public init(_ wallet: any WalletPort, now: Now) {
+        self.wallet = wallet
+        self.now = now
+    }
+
+    public func load() async {
+        stage = await .reading {
+            let perks = try await wallet.perks(on: now.day)
+            guard !perks.open.isEmpty || !perks.next.isEmpty else { return nil }
+            return OpenDoors(perks: perks, percentiles: try await wallet.percentiles(on: now.day))
+        }
+    }
+
+    /// Keeps a publisher's catalogue: the file and its detached signature.
+    public func add(_ content: Data, signature: String) async {
+        trouble = nil
+        do {
+            _ = try await wallet.addCatalogue(content, signature: signature, on: now.day)
+            await load()
+        } catch {
+            trouble = Trouble(error)
+        }
+    }
+}
+
+/// Which doors are open, and where the score lies among others.
+public struct OpenDoors: Equatable, Sendable {
+    public let perks: Perks
+    public let percentiles: [Percentile]
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Simsim
+import XCTest
+
+@testable import SimsimDemoCore
+
+final class ChartsTests: XCTestCase {
+    private let wallet = FakeWallet()
+
+    func testTheGaugeGoesFromTheLowestToTheHighest() throws {
+        let gauge = try XCTUnwrap(Gauge(wallet.made(650), rules: wallet.rules))
+        XCTAssertEqual(gauge.value, 0.5)
+        XCTAssertEqual(gauge.low, 0.45, accuracy: 1e-9)
+        XCTAssertEqual(gauge.high, 0.55, accuracy: 1e-9)
+        XCTAssertEqual(gauge.steps.count, 3)
+        XCTAssertEqual(Gauge.degrees(0), 135)
+        XCTAssertEqual(Gauge.degrees(1), 405)
+        XCTAssertNil(Gauge(wallet.made(nil), rules: wallet.rules))
+    }
+
+    func testAScoreOutsideTheScaleStaysOnTheArc() throws {
+        let gauge = try XCTUnwrap(Gauge(wallet.made(1200), rules: wallet.rules))
+        XCTAssertEqual(gauge.value, 1)
+        XCTAssertEqual(gauge.high, 1)
+    }
+
+    func testTheRadarsFirstCornerIsAtTheTopAndTheOthersFollowClockwise() throws {
+        let radar = try XCTUnwrap(Radar(wallet.made(604).categories))
+        let corners = radar.corners(center: CGPoint(x: 100, y: 100), radius: 100)
+        XCTAssertEqual(corners.count, 5)
+        XCTAssertEqual(corners[0].x, 100, accuracy: 1e-9)
+        XCTAssertEqual(corners[0].y, 80, accuracy: 1e-9)
+        XCTAssertGreaterThan(corners[1].x, 100)
+        let grid = radar.grid(at: 1, center: .zero, radius: 10)
+        for corner in grid { XCTAssertEqual(hypot(corner.x, corner.y), 10, accuracy: 1e-9) }
+    }
+
+    func testThereIsNoRadarWithoutPoints() {
+        XCTAssertNil(Radar(wallet.made(nil).categories))
+        XCTAssertNil(Radar([]))
+    }
+}
