@@ -1,0 +1,1 @@
+//! Nothing here but tests: see `tests/sd_jwt_payload.rs`.
