@@ -63,10 +63,7 @@ fn damage_and_examine(trials: Range<u64>) {
 
 /// What became of a damaged vault; `Err` if anything is missing without being named.
 fn examine(victim: &Path, acknowledged: &Acknowledged) -> Result<&'static str, String> {
-    let vault = match Vault::open(victim, &passphrase()) {
-        Ok(vault) => vault,
-        Err(error) => return Err(format!("does not open: {error}")),
-    };
+    let mut vault = open(victim)?;
     let mut reported: u64 = 0;
     for finding in vault.findings() {
         match finding {
@@ -75,35 +72,64 @@ fn examine(victim: &Path, acknowledged: &Acknowledged) -> Result<&'static str, S
             _ => {}
         }
     }
-    let (mut missing, mut wrong): (u64, u32) = (0, 0);
-    for ((collection, id), bytes) in acknowledged {
-        match vault.read(*collection, *id) {
-            Ok(Some(read)) if read.as_slice() == bytes.as_slice() => {}
-            Ok(Some(_)) => wrong += 1,
-            Ok(None) => missing += 1,
-            Err(VaultError::DamagedItem) => return Err("one damage cost both copies".into()),
-            Err(other) => return Err(format!("reading failed: {other}")),
-        }
+    let missing = compare(&vault, acknowledged)?;
+    if missing != reported {
+        return Err(format!("{missing} missing, {reported} reported"));
     }
-    if wrong > 0 || missing != reported {
-        return Err(format!("{wrong} wrong, {missing} missing, {reported} reported"));
-    }
-    let outcome = match (vault.findings().is_empty(), reported) {
+    let examined = vault.examine().map_err(|error| format!("examining failed: {error}"))?;
+    let outcome = match (examined.findings.is_empty(), reported) {
         (_, 1..) => "reported",
         (false, 0) => "healed",
         (true, 0) => "unharmed",
     };
     // Whatever it was, it is over: the next opening finds a whole vault.
     vault.lock();
-    let mut vault = Vault::open(victim, &passphrase()).map_err(|error| error.to_string())?;
-    if !vault.findings().is_empty() {
-        return Err(format!("found again: {:?}", vault.findings()));
+    let mut vault = open(victim)?;
+    let again = vault.examine().map_err(|error| format!("examining again failed: {error}"))?;
+    if !again.findings.is_empty() {
+        return Err(format!("found again: {:?}", again.findings));
     }
+    drop(vault);
+    // And healed means that it could lose either half now.
+    for half in ["mirror", "store"] {
+        let rest = victim.with_extension("rest");
+        let _ = fs::remove_dir_all(&rest);
+        copy(victim, &rest);
+        let lost = rest.join(half);
+        let removed = if lost.is_dir() { fs::remove_dir_all(lost) } else { fs::remove_file(lost) };
+        removed.map_err(|error| format!("there is no {half}: {error}"))?;
+        let missing_then = compare(&open(&rest)?, acknowledged)?;
+        if missing_then != missing {
+            return Err(format!(
+                "without the {half}, {missing_then} and not {missing} are missing"
+            ));
+        }
+    }
+    let mut vault = open(victim)?;
     let before = vault.count(BILLS).map_err(|error| error.to_string())?;
     let change = Change::Put { collection: BILLS, id: ItemId::new([0xee; 16]), bytes: b"new" };
     vault.write(&[change]).map_err(|error| error.to_string())?;
     let after = vault.count(BILLS).map_err(|error| error.to_string())?;
     if after == before + 1 { Ok(outcome) } else { Err("it cannot be written any more".into()) }
+}
+
+fn open(place: &Path) -> Result<Vault, String> {
+    Vault::open(place, &passphrase()).map_err(|error| format!("does not open: {error}"))
+}
+
+/// How many of the acknowledged items are not there; `Err` if one is, and is not what it was.
+fn compare(vault: &Vault, acknowledged: &Acknowledged) -> Result<u64, String> {
+    let mut missing = 0;
+    for ((collection, id), bytes) in acknowledged {
+        match vault.read(*collection, *id) {
+            Ok(Some(read)) if read.as_slice() == bytes.as_slice() => {}
+            Ok(Some(_)) => return Err("an item is not what was written".into()),
+            Ok(None) => missing += 1,
+            Err(VaultError::DamagedItem) => return Err("one damage cost both copies".into()),
+            Err(other) => return Err(format!("reading failed: {other}")),
+        }
+    }
+    Ok(missing)
 }
 
 type Acknowledged = BTreeMap<(Collection, ItemId), Vec<u8>>;

@@ -2,27 +2,33 @@
 //!
 //! ```text
 //!  write ──► journal (synced: acknowledged) ──► anchor
-//!                │ checkpoint: every 4 MiB, and at lock
+//!                │ checkpoint: every 1 MiB, and at lock
 //!                ▼
 //!             chunks ──► mirror (a file)  and  store (sled)
+//!                           └─► reading            └─► what the mirror lacks
 //! ```
 //!
 //! The journal holds what came since the last checkpoint, the mirror and the store each hold all
 //! that came before. Of any two copies one heals the other; where the only copy is damaged, the
 //! anchor and the catalogues tell exactly what is missing.
+//!
+//! Reading goes to the mirror, where a chunk is one read away. The store is opened when something
+//! is folded into it, and when the mirror lacks something: an application that only reads pays
+//! neither the time nor the memory.
 
 pub(crate) mod anchor;
 mod catalogue;
 mod checkpoint;
 mod chunk;
 mod doctor;
+mod index;
 mod journal;
 mod mirror;
 mod recovery;
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
 };
 
 use zeroize::Zeroizing;
@@ -30,6 +36,7 @@ use zeroize::Zeroizing;
 use self::{
     anchor::Anchor,
     catalogue::{Catalogue, Commit, Entry},
+    index::Index,
     journal::Journal,
     mirror::Mirror,
 };
@@ -46,8 +53,8 @@ use crate::{
 pub(crate) const LARGEST_ITEM: usize = 1024 * 1024;
 /// The most that one write may hold: 32 MiB.
 const LARGEST_WRITE: usize = 32 * 1024 * 1024;
-/// How long the journal gets before it is folded into chunks.
-const CHECKPOINT_AT: u64 = 4 * 1024 * 1024;
+/// How long the journal gets before it is folded into chunks; what is pending stays in memory.
+const CHECKPOINT_AT: u64 = 1024 * 1024;
 
 /// Everything a vault stores, below its keys.
 pub(crate) struct Archive {
@@ -68,6 +75,8 @@ pub(crate) struct Archive {
     findings: Vec<Finding>,
     /// A write failed half-way and could not be taken back.
     broken: bool,
+    /// The mirror lacks something that the store has.
+    mirror_suspect: Cell<bool>,
     /// The store missed a checkpoint, or gave back something that was not what it was given.
     store_suspect: Cell<bool>,
     /// The files still hold what belongs to a destroyed key.
@@ -82,14 +91,7 @@ struct Shelf {
     sealed: Vec<u8>,
     /// What the journal has and the chunks do not; `None` for a removed item.
     pending: BTreeMap<ItemId, Option<Zeroizing<Vec<u8>>>>,
-    /// Which chunk an item is in; made when first needed, by opening every chunk once.
     index: RefCell<Option<Index>>,
-}
-
-#[derive(Default)]
-struct Index {
-    chunk_of: HashMap<ItemId, u32>,
-    unreadable: BTreeSet<u32>,
 }
 
 impl Archive {
@@ -149,25 +151,14 @@ impl Archive {
         if let Some(pending) = shelf.pending.get(&id) {
             return Ok(pending.clone());
         }
-        let (number, all_readable) = self.with_index(split, shelf, |index| {
-            (index.chunk_of.get(&id).copied(), index.unreadable.is_empty())
-        });
-        let Some(number) = number else {
-            // It may be among those that cannot be read, and "not there" would be a guess.
-            return if all_readable { Ok(None) } else { Err(VaultError::DamagedItem) };
-        };
-        let mut plain = Zeroizing::new(Vec::new());
-        let mut found = None;
-        self.open_chunk(split, shelf, number, &mut plain)
-            .and_then(|()| {
-                chunk::unpack(&plain, &mut |other, bytes| {
-                    if other == id {
-                        found = Some(Zeroizing::new(bytes.to_vec()));
-                    }
-                })
-            })
-            .ok_or(VaultError::DamagedItem)?;
-        Ok(found)
+        if let Some(found) = self.find(split, shelf, id)? {
+            return Ok(Some(found));
+        }
+        // It may be among those that cannot be read, and "not there" would be a guess.
+        match self.with_index(split, shelf, |index| index.unreadable.is_empty()) {
+            true => Ok(None),
+            false => Err(VaultError::DamagedItem),
+        }
     }
 
     /// Shows every readable item once.
@@ -205,16 +196,13 @@ impl Archive {
             return 0;
         };
         let mut count = shelf.catalogue.items();
-        if !shelf.pending.is_empty() {
-            self.with_index(split, shelf, |index| {
-                for (id, bytes) in &shelf.pending {
-                    match (index.chunk_of.contains_key(id), bytes.is_some()) {
-                        (false, true) => count = count.saturating_add(1),
-                        (true, false) => count = count.saturating_sub(1),
-                        _ => {}
-                    }
-                }
-            });
+        for (id, bytes) in &shelf.pending {
+            let folded = self.find(split, shelf, *id).is_ok_and(|found| found.is_some());
+            match (folded, bytes.is_some()) {
+                (false, true) => count = count.saturating_add(1),
+                (true, false) => count = count.saturating_sub(1),
+                _ => {}
+            }
         }
         count
     }
@@ -259,55 +247,80 @@ impl Archive {
         &self.findings
     }
 
+    /// The item as the chunks have it, whatever is pending.
+    fn find(
+        &self,
+        split: &SplitKey,
+        shelf: &Shelf,
+        id: ItemId,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
+        let candidates: Vec<u32> =
+            self.with_index(split, shelf, |index| index.candidates(id).collect());
+        let mut plain = Zeroizing::new(Vec::new());
+        let mut found = None;
+        for number in candidates {
+            self.open_chunk(split, shelf, number, &mut plain)
+                .and_then(|()| {
+                    chunk::unpack(&plain, &mut |other, bytes| {
+                        if other == id {
+                            found = Some(Zeroizing::new(bytes.to_vec()));
+                        }
+                    })
+                })
+                .ok_or(VaultError::DamagedItem)?;
+            if found.is_some() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
     fn with_index<T>(&self, split: &SplitKey, shelf: &Shelf, work: impl FnOnce(&Index) -> T) -> T {
         let mut held = shelf.index.borrow_mut();
         let index = held.get_or_insert_with(|| {
-            let mut index = Index::default();
-            index.chunk_of.reserve(shelf.catalogue.items());
-            index.unreadable = self.each_chunk(split, shelf, &mut |number, plain| {
-                chunk::unpack(plain, &mut |id, _| {
-                    index.chunk_of.insert(id, number);
-                })
+            let mut index = Index::with_room(shelf.catalogue.items());
+            let unreadable = self.each_chunk(split, shelf, &mut |number, plain| {
+                chunk::unpack(plain, &mut |id, _| index.add(id, number))
             });
+            index.unreadable = unreadable;
+            index.sort();
             index
         });
         work(index)
     }
 
-    /// Shows every chunk opened, in the order of their numbers where the store is well, and gives
-    /// back those that neither the store nor the mirror has.
+    /// Shows every chunk opened, in the order they lie in the mirror where that is well, and gives
+    /// back those that neither the mirror nor the store has.
     fn each_chunk(
         &self,
         split: &SplitKey,
         shelf: &Shelf,
         visit: &mut dyn FnMut(u32, &[u8]) -> Option<()>,
     ) -> BTreeSet<u32> {
-        let mut left: BTreeSet<u32> = shelf.catalogue.chunks.keys().copied().collect();
+        let chunks = &shelf.catalogue.chunks;
+        let mut left: BTreeSet<u32> = chunks.keys().copied().collect();
         let mut plain = Zeroizing::new(Vec::new());
-        let visited = self.store.visit(&chunk_prefix(split.tag), &mut |key, envelope| {
-            let number = key.last_chunk().copied().map(u32::from_be_bytes).unwrap_or_default();
-            if let Some(entry) =
-                shelf.catalogue.chunks.get(&number).filter(|_| left.contains(&number))
-                && open_envelope(split, number, entry, envelope, &mut plain).is_some()
+        let all = chunks.iter().map(|(number, entry)| (*number, entry.length));
+        self.mirror.each_chunk(&*self.disk, &self.frames, split.tag, all, &mut |number, sealed| {
+            if let Some(entry) = chunks.get(&number)
+                && open_envelope(split, number, entry, sealed, &mut plain).is_some()
                 && visit(number, &plain).is_some()
             {
                 left.remove(&number);
             }
         });
-        if visited.is_err() {
-            self.store_suspect.set(true);
-        }
         left.retain(|number| {
-            let opened = self.open_mirrored(split, shelf, *number, &mut plain);
+            let opened = self.open_stored(split, shelf, *number, &mut plain);
             let shown = opened.and_then(|()| visit(*number, &plain)).is_some();
             if shown {
-                self.store_suspect.set(true); // the mirror has what the store has not
+                self.mirror_suspect.set(true);
             }
             !shown
         });
         left
     }
 
+    /// Opens a chunk from the mirror, or from the store where the mirror has it not.
     fn open_chunk(
         &self,
         split: &SplitKey,
@@ -315,15 +328,11 @@ impl Archive {
         number: u32,
         plain: &mut Zeroizing<Vec<u8>>,
     ) -> Option<()> {
-        let entry = shelf.catalogue.chunks.get(&number)?;
-        if let Ok(Some(envelope)) = self.store.read(&chunk_key(split.tag, number))
-            && open_envelope(split, number, entry, &envelope, plain).is_some()
-        {
-            return Some(());
-        }
-        self.open_mirrored(split, shelf, number, plain)?;
-        self.store_suspect.set(true); // the mirror has what the store has not
-        Some(())
+        self.open_mirrored(split, shelf, number, plain).or_else(|| {
+            self.open_stored(split, shelf, number, plain)?;
+            self.mirror_suspect.set(true);
+            Some(())
+        })
     }
 
     fn open_mirrored(
@@ -334,7 +343,20 @@ impl Archive {
         plain: &mut Zeroizing<Vec<u8>>,
     ) -> Option<()> {
         let entry = shelf.catalogue.chunks.get(&number)?;
-        let envelope = self.mirror.chunk(&*self.disk, &self.frames, split.tag, number)?;
+        let place = (number, entry.length);
+        let envelope = self.mirror.chunk(&*self.disk, &self.frames, split.tag, place)?;
+        open_envelope(split, number, entry, &envelope, plain)
+    }
+
+    fn open_stored(
+        &self,
+        split: &SplitKey,
+        shelf: &Shelf,
+        number: u32,
+        plain: &mut Zeroizing<Vec<u8>>,
+    ) -> Option<()> {
+        let entry = shelf.catalogue.chunks.get(&number)?;
+        let envelope = self.store.read(&chunk_key(split.tag, number)).ok()??;
         open_envelope(split, number, entry, &envelope, plain)
     }
 }

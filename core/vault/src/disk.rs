@@ -3,11 +3,15 @@
 //! Everything but the store goes through [`Disk`]. Its second implementation forgets what was not
 //! synced.
 
+#[cfg(not(unix))]
+use std::io::{Read, Seek, SeekFrom, Write};
+#[cfg(unix)]
+use std::os::unix::fs::FileExt;
 use std::{
     cell::RefCell,
     collections::HashMap,
     fs::{self, File, OpenOptions},
-    io::{self, Read, Seek, SeekFrom, Write},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -41,13 +45,18 @@ pub(crate) fn read(disk: &dyn Disk, name: &str) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-/// Replaces a whole file so that either the old or the new one is there, whenever power goes.
-pub(crate) fn replace(disk: &dyn Disk, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let fresh = format!("{name}.new");
-    disk.resize(&fresh, 0)?;
-    disk.write_at(&fresh, 0, bytes)?;
-    disk.sync(&fresh)?;
-    disk.rename(&fresh, name)?;
+/// Replaces whole files by these bytes so that of each either the old or the new one is there,
+/// whenever power goes.
+pub(crate) fn replace(disk: &dyn Disk, names: &[&str], bytes: &[u8]) -> io::Result<()> {
+    let fresh = |name: &str| format!("{name}.new");
+    for name in names {
+        disk.resize(&fresh(name), 0)?;
+        disk.write_at(&fresh(name), 0, bytes)?;
+        disk.sync(&fresh(name))?;
+    }
+    for name in names {
+        disk.rename(&fresh(name), name)?;
+    }
     disk.sync_names()
 }
 
@@ -90,6 +99,12 @@ impl Disk for Directory {
         }
     }
 
+    #[cfg(unix)]
+    fn read_at(&self, name: &str, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
+        self.with(name, |file| FileExt::read_exact_at(file, bytes, offset))
+    }
+
+    #[cfg(not(unix))]
     fn read_at(&self, name: &str, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
         self.with(name, |mut file| {
             file.seek(SeekFrom::Start(offset))?;
@@ -97,6 +112,12 @@ impl Disk for Directory {
         })
     }
 
+    #[cfg(unix)]
+    fn write_at(&self, name: &str, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.with(name, |file| FileExt::write_all_at(file, bytes, offset))
+    }
+
+    #[cfg(not(unix))]
     fn write_at(&self, name: &str, offset: u64, bytes: &[u8]) -> io::Result<()> {
         self.with(name, |mut file| {
             file.seek(SeekFrom::Start(offset))?;
@@ -146,10 +167,11 @@ mod tests {
     fn replace_leaves_the_new_bytes_and_nothing_else() {
         let place = tempfile::tempdir().unwrap();
         let disk = Directory::new(place.path());
-        replace(&disk, "header", b"first, and longer").unwrap();
-        replace(&disk, "header", b"second").unwrap();
+        replace(&disk, &["header", "twin"], b"first, and longer").unwrap();
+        replace(&disk, &["header"], b"second").unwrap();
         assert_eq!(read(&disk, "header").unwrap().unwrap(), b"second");
-        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+        assert_eq!(read(&disk, "twin").unwrap().unwrap(), b"first, and longer");
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 2);
         assert_eq!(read(&disk, "nothing").unwrap(), None);
     }
 }

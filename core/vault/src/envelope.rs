@@ -178,13 +178,17 @@ pub(crate) enum Kind {
     Trailer = 9,
     /// A part of a backup.
     Backup = 10,
+    /// Where in the mirror the newest catalogues are.
+    Contents = 11,
 }
 
 impl Kind {
     /// The kind with this number.
     pub(crate) fn from_number(number: u8) -> Option<Self> {
-        use Kind::{Anchor, Backup, Catalogue, Chunk, Commit, Frame, Header, Slot, Trailer, Write};
-        [Header, Slot, Chunk, Catalogue, Commit, Write, Anchor, Frame, Trailer, Backup]
+        use Kind::{
+            Anchor, Backup, Catalogue, Chunk, Commit, Contents, Frame, Header, Slot, Trailer, Write,
+        };
+        [Header, Slot, Chunk, Catalogue, Commit, Write, Anchor, Frame, Trailer, Backup, Contents]
             .into_iter()
             .find(|kind| *kind as u8 == number)
     }

@@ -12,7 +12,8 @@ use ring::hmac;
 use crate::{Secret, bytes::Reader, disk::Disk, envelope::Kind};
 
 const MAGIC: &[u8; 8] = b"SimsimF\x01";
-const HEAD: usize = 8 + 1 + 16 + 8 + 4;
+/// What comes before a frame's payload.
+pub(crate) const HEAD: usize = 8 + 1 + 16 + 8 + 4;
 const CHECK: usize = 16;
 /// The length of a frame without a payload.
 pub(crate) const EMPTY: usize = HEAD + CHECK;
@@ -89,8 +90,8 @@ impl FrameKey {
         }
         buffer.resize(HEAD, 0);
         disk.read_at(name, offset, buffer)?;
-        let Some(payload) = payload_length(buffer).filter(|payload| *payload <= left - EMPTY)
-        else {
+        let payload = read_head(buffer).map(|(_, _, _, payload)| payload);
+        let Some(payload) = payload.filter(|payload| *payload <= left - EMPTY) else {
             return Ok(None);
         };
         buffer.resize(EMPTY.saturating_add(payload), 0);
@@ -124,16 +125,40 @@ impl FrameKey {
         Ok(walk)
     }
 
+    /// Shows what the heads say, from the first frame to where `length` ends the file: offset,
+    /// kind, tag and number. `false` if they do not lead there. Nothing shown is authenticated.
+    pub(crate) fn skim(
+        &self,
+        disk: &dyn Disk,
+        name: &str,
+        length: u64,
+        visit: &mut dyn FnMut(u64, Kind, [u8; 16], u64),
+    ) -> io::Result<bool> {
+        let mut offset: u64 = 0;
+        let mut head = [0; HEAD];
+        while offset < length {
+            if length.saturating_sub(offset) < u64::try_from(EMPTY).unwrap_or(u64::MAX) {
+                return Ok(false);
+            }
+            disk.read_at(name, offset, &mut head)?;
+            let Some((kind, tag, number, payload)) = read_head(&head) else {
+                return Ok(false);
+            };
+            visit(offset, kind, tag, number);
+            let whole = u64::try_from(EMPTY.saturating_add(payload)).unwrap_or(u64::MAX);
+            offset = offset.saturating_add(whole);
+        }
+        Ok(offset == length)
+    }
+
     fn parse<'a>(&self, bytes: &'a [u8]) -> Option<Frame<'a>> {
         let (content, check) = bytes.split_at_checked(bytes.len().checked_sub(CHECK)?)?;
         if self.check(content)?.as_slice() != check {
             return None;
         }
-        let mut reader = Reader::new(content);
-        reader.array::<8>()?;
-        let kind = Kind::from_number(reader.u8()?)?;
-        let (tag, number) = (reader.array()?, reader.u64()?);
-        Some(Frame { kind, tag, number, payload: reader.long()? })
+        let (kind, tag, number, length) = read_head(content)?;
+        let payload = content.get(HEAD..).filter(|payload| payload.len() == length)?;
+        Some(Frame { kind, tag, number, payload })
     }
 
     fn check(&self, content: &[u8]) -> Option<[u8; CHECK]> {
@@ -149,13 +174,16 @@ pub(crate) fn frame_length(frame: Frame<'_>) -> u64 {
     u64::try_from(EMPTY.saturating_add(frame.payload.len())).unwrap_or(u64::MAX)
 }
 
-fn payload_length(head: &[u8]) -> Option<usize> {
+/// Kind, tag, number and the payload's length, as the head of a frame has them.
+fn read_head(head: &[u8]) -> Option<(Kind, [u8; 16], u64, usize)> {
     let mut reader = Reader::new(head);
     if reader.array::<8>()? != *MAGIC {
         return None;
     }
-    reader.take(1 + 16 + 8)?;
-    usize::try_from(reader.u32()?).ok().filter(|length| *length <= LONGEST)
+    let kind = Kind::from_number(reader.u8()?)?;
+    let (tag, number) = (reader.array()?, reader.u64()?);
+    let length = usize::try_from(reader.u32()?).ok().filter(|length| *length <= LONGEST)?;
+    Some((kind, tag, number, length))
 }
 
 /// Where the next frame may begin, or the end of the file.
@@ -227,6 +255,27 @@ mod tests {
             let hit = u64::try_from(starts.iter().filter(|start| **start <= place).count() - 1);
             let others: Vec<u64> = (0..3).filter(|number| Ok(*number) != hit).collect();
             assert_eq!(walked(&changed).0, others, "byte {place}");
+        }
+    }
+
+    #[test]
+    fn heads_that_do_not_lead_to_the_end_are_not_skimmed() {
+        let (bytes, starts) = three();
+        let place = tempfile::tempdir().unwrap();
+        let disk = Directory::new(place.path());
+        let skimmed = |bytes: &[u8]| {
+            disk.resize("file", 0).unwrap();
+            disk.write_at("file", 0, bytes).unwrap();
+            let (mut seen, length) = (Vec::new(), u64::try_from(bytes.len()).unwrap());
+            let mut visit = |_: u64, _: Kind, _: [u8; 16], number: u64| seen.push(number);
+            (key().skim(&disk, "file", length, &mut visit).unwrap(), seen)
+        };
+        assert_eq!(skimmed(&bytes), (true, vec![0, 1, 2]));
+        assert!(!skimmed(&bytes[..bytes.len() - 1]).0, "it ends in the middle of a frame");
+        for damaged in [starts[0], starts[1] + HEAD - 4, starts[2] + 8] {
+            let mut changed = bytes.clone();
+            changed[damaged] ^= 0x20;
+            assert!(!skimmed(&changed).0, "byte {damaged}");
         }
     }
 

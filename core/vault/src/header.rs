@@ -101,10 +101,7 @@ impl Header {
     pub(crate) fn store(&mut self, disk: &dyn Disk) -> Result<(), VaultError> {
         self.generation = self.generation.saturating_add(1);
         let sealed = self.seal()?;
-        for copy in COPIES {
-            disk::replace(disk, copy, &sealed).map_err(VaultError::io("write the header"))?;
-        }
-        Ok(())
+        disk::replace(disk, &COPIES, &sealed).map_err(VaultError::io("write the header"))
     }
 
     fn seal(&self) -> Result<Vec<u8>, VaultError> {
@@ -360,12 +357,12 @@ mod tests {
             for (bad, expected) in
                 [(&b"nothing"[..], Copies::OneDamaged), (&old, Copies::OneBehind)]
             {
-                disk::replace(&disk, copy, bad).unwrap();
+                disk::replace(&disk, &[copy], bad).unwrap();
                 let (loaded, copies) = SealedHeader::load(&disk).unwrap();
                 assert_eq!(copies, expected);
                 assert_eq!(loaded.generation, 2);
             }
-            disk::replace(&disk, copy, &kept).unwrap();
+            disk::replace(&disk, &[copy], &kept).unwrap();
         }
     }
 }

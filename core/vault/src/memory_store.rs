@@ -37,6 +37,11 @@ impl Store for MemoryStore {
         self.0.clear();
         Ok(())
     }
+
+    fn bytes(&self) -> u64 {
+        let held: usize = self.0.values().map(Vec::len).sum();
+        u64::try_from(held).unwrap_or(u64::MAX)
+    }
 }
 
 #[cfg(test)]

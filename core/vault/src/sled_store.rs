@@ -4,9 +4,13 @@
 //! panicked once is not touched again. Its `flush` does not reach the disk on every system, so
 //! [`sync`](Store::sync) asks for the files themselves. Values above 4 KiB would go to files of
 //! their own that sled never syncs, so a long value is stored in pieces.
+//!
+//! The database is opened when it is first needed. sled keeps every page it has touched (its cache
+//! looks for something to evict after 64 accesses in one of 256 shards, which a store of this size
+//! never sees), so after some megabytes it is closed, and opened again when next needed.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     fs::{self, File},
     io, mem,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -23,26 +27,35 @@ use crate::store::{Step, Store, StoreFailed};
 /// With its two bytes of piece count in front, a piece is a value of at most 4 KiB.
 const PIECE: usize = 4094;
 /// sled's own default is 1 GiB, and has got phone applications killed.
-const CACHE: u64 = 16 * 1024 * 1024;
+const CACHE: u64 = 1024 * 1024;
+/// How much is written before the database is closed to free what it has touched.
+const BREATH: usize = 512 * 1024;
 /// A damaged directory may make sled loop for ever; one that is well opens in milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A sled database in a directory.
 pub(crate) struct SledStore {
     directory: PathBuf,
-    db: Option<Db>,
+    db: RefCell<Option<Db>>,
     failed: Cell<bool>,
+    /// How much was written since the database was opened.
+    written: usize,
 }
 
 impl SledStore {
-    /// Opens the database in `directory`, or makes one there. One that does not open fails at
-    /// every call until it is reset.
-    pub(crate) fn open(directory: &Path) -> Self {
-        let db = open_patiently(directory).ok();
-        Self { directory: directory.to_path_buf(), failed: Cell::new(db.is_none()), db }
+    /// The database in `directory`, which is made if there is none. One that does not open fails
+    /// at every call until it is reset.
+    pub(crate) fn at(directory: &Path) -> Self {
+        Self {
+            directory: directory.to_path_buf(),
+            db: RefCell::new(None),
+            failed: Cell::new(false),
+            written: 0,
+        }
     }
 
     fn close(&mut self) {
+        self.written = 0;
         if let Some(db) = self.db.take() {
             if self.failed.get() {
                 mem::forget(db); // dropping a database flushes it, which one that panicked must not
@@ -54,9 +67,15 @@ impl SledStore {
 
     /// Runs `work` on the database; an error or a panic in it is the last thing it does.
     fn with<T>(&self, work: impl FnOnce(&Db) -> sled::Result<T>) -> Result<T, StoreFailed> {
-        let db = self.db.as_ref().filter(|_| !self.failed.get()).ok_or(StoreFailed)?;
-        match catch_unwind(AssertUnwindSafe(|| work(db))) {
-            Ok(Ok(done)) => Ok(done),
+        if self.failed.get() {
+            return Err(StoreFailed);
+        }
+        let mut held = self.db.borrow_mut();
+        if held.is_none() {
+            *held = open_patiently(&self.directory).ok();
+        }
+        match held.as_ref().map(|db| catch_unwind(AssertUnwindSafe(|| work(db)))) {
+            Some(Ok(Ok(done))) => Ok(done),
             _ => {
                 self.failed.set(true);
                 Err(StoreFailed)
@@ -108,6 +127,11 @@ impl Store for SledStore {
     }
 
     fn apply(&mut self, steps: &[Step]) -> Result<(), StoreFailed> {
+        if self.written > BREATH {
+            self.sync()?;
+        }
+        let length = |(_, value): &Step| value.as_ref().map_or(0, Vec::len);
+        self.written = self.written.saturating_add(steps.iter().map(length).sum());
         self.with(|db| {
             let mut batch = Batch::default();
             let mut counts = std::collections::HashMap::new();
@@ -139,7 +163,11 @@ impl Store for SledStore {
 
     fn sync(&mut self) -> Result<(), StoreFailed> {
         self.with(|db| db.flush().map(|_| ()))?;
-        sync_files(&self.directory).map_err(|_| StoreFailed)
+        sync_files(&self.directory).map_err(|_| StoreFailed)?;
+        if self.written > BREATH {
+            self.close();
+        }
+        Ok(())
     }
 
     fn reset(&mut self) -> Result<(), StoreFailed> {
@@ -153,9 +181,12 @@ impl Store for SledStore {
             })
             .and_then(|()| remove_all(&aside));
         cleared.map_err(|_| StoreFailed)?;
-        self.db = Some(open_patiently(&self.directory)?);
         self.failed.set(false);
-        Ok(())
+        self.with(|_| Ok(()))
+    }
+
+    fn bytes(&self) -> u64 {
+        bytes_in(&self.directory).unwrap_or_default()
     }
 }
 
@@ -205,6 +236,19 @@ fn open_within_bounds(directory: &Path) -> Result<sled::Result<Db>, StoreFailed>
         Ok(Ok(opened)) => Ok(opened),
         _ => Err(StoreFailed),
     }
+}
+
+fn bytes_in(directory: &Path) -> io::Result<u64> {
+    let mut bytes: u64 = 0;
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let more = match entry.file_type()?.is_dir() {
+            true => bytes_in(&entry.path())?,
+            false => entry.metadata()?.len(),
+        };
+        bytes = bytes.saturating_add(more);
+    }
+    Ok(bytes)
 }
 
 fn remove_all(path: &Path) -> io::Result<()> {
@@ -269,7 +313,7 @@ mod tests {
         let mut number = 0;
         crate::store::conformance::check(|| {
             number += 1;
-            SledStore::open(&place.path().join(number.to_string()))
+            SledStore::at(&place.path().join(number.to_string()))
         });
     }
 
@@ -278,9 +322,9 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let leftover = place.path().join("snap.00000000000000FF.generating");
         fs::write(&leftover, b"half").unwrap();
-        let store = SledStore::open(place.path());
-        assert!(!leftover.exists());
+        let store = SledStore::at(place.path());
         assert_eq!(store.read(b"a"), Ok(None));
+        assert!(!leftover.exists());
     }
 
     #[test]
@@ -288,7 +332,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join("db"), [0x55; 100_000]).unwrap();
         fs::write(place.path().join("conf"), [0x55; 100]).unwrap();
-        let mut store = SledStore::open(place.path());
+        let mut store = SledStore::at(place.path());
         assert_eq!(store.read(b"a"), Err(StoreFailed));
         store.reset().unwrap();
         assert_eq!(store.read(b"a"), Ok(None));

@@ -22,6 +22,9 @@ pub(crate) trait Store: Send {
 
     /// Starts over with nothing in it, whatever state it is in.
     fn reset(&mut self) -> Result<(), StoreFailed>;
+
+    /// How much room it takes, roughly.
+    fn bytes(&self) -> u64;
 }
 
 /// A store did not do what it was asked to; how it failed is of no use to anybody above.
@@ -43,6 +46,7 @@ pub(crate) mod conformance {
         takes_a_batch_in_order(make());
         syncs_at_any_time(make());
         is_empty_after_a_reset(make());
+        takes_room_for_what_it_holds(make());
     }
 
     fn put(store: &mut impl Store, key: &[u8], value: &[u8]) {
@@ -119,6 +123,13 @@ pub(crate) mod conformance {
         put(&mut store, b"b", b"2");
         store.sync().unwrap();
         assert_eq!(entries(&store, b"").len(), 1);
+    }
+
+    fn takes_room_for_what_it_holds(mut store: impl Store) {
+        let before = store.bytes();
+        put(&mut store, b"a", &[1; 2_000_000]);
+        store.sync().unwrap();
+        assert!(store.bytes() >= before + 1_000_000, "{} after {before}", store.bytes());
     }
 
     fn syncs_at_any_time(mut store: impl Store) {

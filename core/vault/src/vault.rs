@@ -84,7 +84,7 @@ impl Vault {
         let disk = Box::new(Directory::new(directory));
         let (sealed, copies) = SealedHeader::load(&*disk)?;
         let header = sealed.unlock(unlock)?;
-        let store = Box::new(SledStore::open(&directory.join(STORE)));
+        let store = Box::new(SledStore::at(&directory.join(STORE)));
         let mut vault = Self::open_on(disk, store, header, copies)?;
         vault._lock = Some(lock);
         Ok(vault)
@@ -301,7 +301,7 @@ impl Vault {
         fs::create_dir_all(directory).map_err(VaultError::io("make the vault's directory"))?;
         let lock = Lock::take(directory)?;
         let disk = Box::new(Directory::new(directory));
-        let store = Box::new(SledStore::open(&directory.join(STORE)));
+        let store = Box::new(SledStore::at(&directory.join(STORE)));
         let mut vault = Self::create_on(disk, store, Slot::passphrase(passphrase, kdf)?, root)?;
         vault._lock = Some(lock);
         Ok(vault)

@@ -61,7 +61,7 @@ impl Anchor {
         let mut bytes = root.seal(place(0), &sequence.to_le_bytes())?;
         bytes.resize(4096, 0);
         bytes.extend_from_slice(&root.seal(place(1), &sequence.to_le_bytes())?);
-        disk::replace(disk, FILE, &bytes).map_err(VaultError::io("write the anchor"))
+        disk::replace(disk, &[FILE], &bytes).map_err(VaultError::io("write the anchor"))
     }
 }
 

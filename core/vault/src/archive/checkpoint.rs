@@ -3,16 +3,16 @@
 //!
 //! Whenever power goes, the journal still has every write that either half lacks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Archive, Index, Shelf, catalogue::Catalogue, catalogue::Entry, catalogue_key, catalogue_place,
-    chunk, chunk::Packer, chunk_key, chunk_place, commit_key, commit_place, mirror,
-    mirror::Appendix, mirror::Mirror,
+    Archive, Shelf, catalogue::Catalogue, catalogue::Entry, catalogue_key, catalogue_place, chunk,
+    chunk::Packer, chunk_key, chunk_place, commit_key, commit_place, mirror, mirror::Appendix,
+    mirror::Mirror,
 };
 use crate::{
-    ItemId, VaultError,
-    envelope::{Kind, mark_of},
+    Finding, ItemId, VaultError,
+    envelope::mark_of,
     keys::{KeyRing, SplitKey},
     store::Step,
 };
@@ -20,30 +20,43 @@ use zeroize::Zeroizing;
 
 /// The mirror may hold this much that no longer counts, next to as much as does.
 const SLACK: u64 = 1024 * 1024;
-/// How much is gathered before it is written.
-const GATHER: usize = 1024 * 1024;
+/// The store may take this many times what counts, and some: sled's files never shrink by
+/// themselves, and grow with every change.
+const STORE_TIMES: u64 = 3;
+const STORE_SLACK: u64 = 4 * SLACK;
+/// How much is handed to the store at once.
+const GATHER: usize = 256 * 1024;
 
 /// A collection after a checkpoint, before anybody relies on it.
 struct Folded {
     catalogue: Catalogue,
     sealed: Vec<u8>,
-    added: Vec<(u32, Vec<u8>)>,
-    removed: Vec<u32>,
+    removed: BTreeSet<u32>,
     moved: Vec<(ItemId, u32)>,
 }
 
 impl Archive {
-    /// Folds what is pending, clears what was destroyed, and mends a store that was found bad.
+    /// Folds what is pending, clears what was destroyed, and mends a half that was found bad.
+    ///
+    /// The journal is emptied last, when both halves have what it held.
     pub(crate) fn checkpoint(&mut self, ring: &KeyRing) -> Result<(), VaultError> {
-        let pending = self.shelves.values().any(|shelf| !shelf.pending.is_empty());
-        if pending || self.leftovers || self.sealed_commit.is_empty() {
+        let unfolded = self.shelves.values().any(|shelf| !shelf.pending.is_empty())
+            || self.leftovers
+            || self.sealed_commit.is_empty();
+        if (unfolded || self.journal.length > 0) && !self.store_follows() {
+            self.store_suspect.set(true);
+        }
+        if unfolded {
             self.fold_all(ring)?;
         }
         let live: u64 = self.shelves.values().map(|shelf| shelf.catalogue.bytes()).sum();
-        if self.leftovers || self.mirror.length > live.saturating_mul(2).saturating_add(SLACK) {
+        let mirror_is_long = self.mirror.length > live.saturating_mul(2).saturating_add(SLACK);
+        if self.leftovers || self.mirror_suspect.get() || mirror_is_long {
             self.rewrite_mirror(ring)?;
         }
-        if self.leftovers || self.store_suspect.get() {
+        let enough = live.saturating_mul(STORE_TIMES).saturating_add(STORE_SLACK);
+        let store_is_large = unfolded && self.store.bytes() > enough;
+        if self.leftovers || self.store_suspect.get() || store_is_large {
             self.rebuild_store(ring)?;
         }
         self.leftovers = false;
@@ -53,12 +66,22 @@ impl Archive {
         Ok(())
     }
 
+    /// Whether the store ends with the same commit as the mirror.
+    pub(super) fn store_follows(&mut self) -> bool {
+        let stored = self.stored_commit();
+        if stored.is_none() && self.commit.version > 0 && !self.store_suspect.get() {
+            self.findings.push(Finding::StoreHealed); // it will be, in a moment
+        }
+        stored.is_some_and(|(version, sealed)| {
+            version == self.commit.version && sealed == self.sealed_commit
+        })
+    }
+
     /// Writes the mirror anew, with what counts and nothing else, from whichever half has it.
     pub(super) fn rewrite_mirror(&mut self, ring: &KeyRing) -> Result<(), VaultError> {
         let io = || VaultError::io("rewrite the mirror");
         let fresh = format!("{}.new", mirror::FILE);
-        self.disk.resize(&fresh, 0).map_err(io())?;
-        let mut appendix = Appendix::new(&self.frames, 0);
+        let mut appendix = Appendix::new(&self.frames, &*self.disk, &fresh, 0).map_err(io())?;
         for (_, split) in ring.collections() {
             let Some(shelf) = self.shelves.get(&split.tag) else {
                 continue;
@@ -66,21 +89,19 @@ impl Archive {
             for number in shelf.catalogue.chunks.keys() {
                 // One that neither half has is left out: the catalogue remembers it.
                 if let Some(envelope) = self.envelope(split, shelf, *number) {
-                    appendix.put(Kind::Chunk, split.tag, u64::from(*number), &envelope)?;
-                    appendix.flush_to(&*self.disk, &fresh, GATHER).map_err(io())?;
+                    appendix.chunk(split.tag, *number, &envelope)?;
                 }
             }
             if !shelf.sealed.is_empty() {
-                appendix.put(Kind::Catalogue, split.tag, shelf.sealed_at, &shelf.sealed)?;
+                appendix.catalogue(split.tag, shelf.sealed_at, &shelf.sealed)?;
             }
         }
-        appendix.commit(self.commit.version, &self.sealed_commit)?;
-        appendix.flush_to(&*self.disk, &fresh, 0).map_err(io())?;
-        self.disk.sync(&fresh).map_err(io())?;
+        let commit = (self.commit.version, self.sealed_commit.as_slice());
+        let written = appendix.finish(commit, &Mirror::default())?;
         self.disk.rename(&fresh, mirror::FILE).map_err(io())?;
         self.disk.sync_names().map_err(io())?;
-        let length = self.disk.length(mirror::FILE).map_err(io())?;
-        self.mirror = Mirror::at(length.unwrap_or(0));
+        self.mirror = written.into_mirror();
+        self.mirror_suspect.set(false);
         Ok(())
     }
 
@@ -91,31 +112,15 @@ impl Archive {
         }
         self.store_suspect.set(true); // until it is whole again
         self.store.reset().map_err(|_| VaultError::Store)?;
-        let mut steps: Vec<Step> = Vec::new();
-        let mut gathered: usize = 0;
+        let mut last = Vec::new();
         for (_, split) in ring.collections() {
-            let Some(shelf) = self.shelves.get(&split.tag) else {
-                continue;
-            };
-            for number in shelf.catalogue.chunks.keys() {
-                let mirrored = self.mirror.chunk(&*self.disk, &self.frames, split.tag, *number);
-                if let Some(envelope) = mirrored {
-                    gathered = gathered.saturating_add(envelope.len());
-                    steps.push((chunk_key(split.tag, *number), Some(envelope)));
-                }
-                if gathered > GATHER {
-                    self.store.apply(&steps).map_err(|_| VaultError::Store)?;
-                    steps.clear();
-                    gathered = 0;
-                }
+            if let Some(shelf) = self.shelves.get(&split.tag) {
+                last.extend(catalogue_step(split.tag, shelf));
+                let all: Vec<u32> = shelf.catalogue.chunks.keys().copied().collect();
+                self.copy_to_store(split.tag, &all)?;
             }
-            steps.extend(catalogue_step(split, shelf));
         }
-        steps.push((commit_key(), Some(numbered(self.commit.version, &self.sealed_commit))));
-        self.store.apply(&steps).map_err(|_| VaultError::Store)?;
-        self.store.sync().map_err(|_| VaultError::Store)?;
-        self.store_suspect.set(false);
-        Ok(())
+        self.finish_store(last)
     }
 
     /// Folds every pending change: mirror, then memory, then store.
@@ -126,61 +131,100 @@ impl Archive {
         commit.folded = self.sequence;
         commit.catalogues.retain(|tag, _| ring.collections().any(|(_, split)| split.tag == *tag));
         let mut folded = BTreeMap::new();
-        let mut appendix = Appendix::new(&self.frames, self.mirror.length);
+        let io = || VaultError::io("write the mirror");
+        let end = self.mirror.length;
+        let mut appendix =
+            Appendix::new(&self.frames, &*self.disk, mirror::FILE, end).map_err(io())?;
         for (_, split) in ring.collections() {
             let Some(shelf) = self.shelves.get(&split.tag).filter(|s| !s.pending.is_empty()) else {
                 continue;
             };
-            let next = self.fold(split, shelf, version)?;
-            for (number, envelope) in &next.added {
-                appendix.put(Kind::Chunk, split.tag, u64::from(*number), envelope)?;
-            }
-            appendix.put(Kind::Catalogue, split.tag, version, &next.sealed)?;
+            let next = self.fold(split, shelf, version, &mut appendix)?;
+            appendix.catalogue(split.tag, version, &next.sealed)?;
             commit.catalogues.insert(split.tag, (version, mark_of(&next.sealed)));
             folded.insert(split.tag, next);
         }
         let plain = commit.put().ok_or(VaultError::ItemTooLarge)?;
         let sealed_commit = ring.root.seal(commit_place(version), &plain)?;
-        appendix.commit(version, &sealed_commit)?;
-        let frames = appendix.frames;
-        let appended = self.mirror.append(&*self.disk, &frames);
-        appended.map_err(VaultError::io("write the mirror"))?;
-        drop(frames);
+        let written = appendix.finish((version, &sealed_commit), &self.mirror)?;
 
         // The mirror has it: this is the state now, and the store has to follow.
+        self.mirror.extend(written);
         self.commit = commit;
         self.sealed_commit = sealed_commit;
-        let mut steps: Vec<Step> = Vec::new();
+        let (mut added, mut last) = (Vec::new(), Vec::new());
         for (tag, next) in folded {
-            steps.extend(next.removed.iter().map(|number| (chunk_key(tag, *number), None)));
+            added.push((tag, next.added()));
+            last.extend(next.removed.iter().map(|number| (chunk_key(tag, *number), None)));
             let shelf = self.shelves.entry(tag).or_default();
-            let added = shelf.adopt(next, version);
-            steps.extend(added.into_iter().map(|(n, bytes)| (chunk_key(tag, n), Some(bytes))));
-            steps.push((catalogue_key(tag), Some(numbered(version, &shelf.sealed))));
+            shelf.adopt(next, version);
+            last.extend(catalogue_step(tag, shelf));
         }
-        steps.push((commit_key(), Some(numbered(version, &self.sealed_commit))));
-        if self.store.apply(&steps).and_then(|()| self.store.sync()).is_err() {
-            self.store_suspect.set(true);
+        if !self.store_suspect.get() {
+            let copied = added.iter().try_for_each(|(tag, new)| self.copy_to_store(*tag, new));
+            if copied.and_then(|()| self.finish_store(last)).is_err() {
+                self.store_suspect.set(true);
+            }
         }
         Ok(())
     }
 
+    /// Copies chunks from the mirror into the store, a few at a time: until a commit names them
+    /// they are in nobody's way.
+    fn copy_to_store(&mut self, tag: [u8; 16], numbers: &[u32]) -> Result<(), VaultError> {
+        let Some(shelf) = self.shelves.get(&tag) else {
+            return Ok(());
+        };
+        let mut steps: Vec<Step> = Vec::new();
+        let mut gathered: usize = 0;
+        for number in numbers {
+            let Some(entry) = shelf.catalogue.chunks.get(number) else {
+                continue;
+            };
+            let place = (*number, entry.length);
+            if let Some(envelope) = self.mirror.chunk(&*self.disk, &self.frames, tag, place) {
+                gathered = gathered.saturating_add(envelope.len());
+                steps.push((chunk_key(tag, *number), Some(envelope)));
+            }
+            if gathered > GATHER {
+                self.store.apply(&steps).map_err(|_| VaultError::Store)?;
+                steps.clear();
+                gathered = 0;
+            }
+        }
+        self.store.apply(&steps).map_err(|_| VaultError::Store)
+    }
+
+    /// Gives the store its new catalogues and its new commit, and takes what they replace, at once.
+    fn finish_store(&mut self, mut last: Vec<Step>) -> Result<(), VaultError> {
+        last.push((commit_key(), Some(numbered(self.commit.version, &self.sealed_commit))));
+        let done = self.store.apply(&last).and_then(|()| self.store.sync());
+        done.map_err(|_| VaultError::Store)?;
+        self.store_suspect.set(false);
+        Ok(())
+    }
+
     /// Packs a collection's pending items, and what is left of the chunks they touch, anew.
-    fn fold(&self, split: &SplitKey, shelf: &Shelf, version: u64) -> Result<Folded, VaultError> {
+    fn fold(
+        &self,
+        split: &SplitKey,
+        shelf: &Shelf,
+        version: u64,
+        appendix: &mut Appendix<'_>,
+    ) -> Result<Folded, VaultError> {
         let mut catalogue = shelf.catalogue.clone();
-        let removed = self.chunks_to_fold(split, shelf);
-        let (mut added, mut moved) = (Vec::new(), Vec::new());
+        let mut moved = Vec::new();
         let mut packer = Packer::new();
         let mut pack = |id: ItemId, bytes: &[u8], catalogue: &mut Catalogue| {
             if !packer.has_room(bytes.len()) {
                 let full = std::mem::replace(&mut packer, Packer::new());
-                seal_chunk(split, full, catalogue, &mut added, &mut moved)?;
+                seal_chunk(split, full, catalogue, appendix, &mut moved)?;
             }
             packer.add(id, bytes).ok_or(VaultError::ItemTooLarge)
         };
-        let mut gone = Vec::new();
+        let mut removed = BTreeSet::new();
         let mut plain = Zeroizing::new(Vec::new());
-        for number in removed {
+        for number in self.chunks_to_fold(split, shelf) {
             let mut outcome = Ok(());
             let opened = self.open_chunk(split, shelf, number, &mut plain).and_then(|()| {
                 chunk::unpack(&plain, &mut |id, bytes| {
@@ -192,7 +236,7 @@ impl Archive {
             outcome?;
             if opened.is_some() {
                 catalogue.chunks.remove(&number);
-                gone.push(number);
+                removed.insert(number);
             }
         }
         for (id, bytes) in &shelf.pending {
@@ -200,16 +244,16 @@ impl Archive {
                 pack(*id, bytes, &mut catalogue)?;
             }
         }
-        seal_chunk(split, packer, &mut catalogue, &mut added, &mut moved)?;
+        seal_chunk(split, packer, &mut catalogue, appendix, &mut moved)?;
         let plain = catalogue.put().ok_or(VaultError::ItemTooLarge)?;
         let sealed = split.seal(catalogue_place(version), &plain)?;
-        Ok(Folded { catalogue, sealed, added, removed: gone, moved })
+        Ok(Folded { catalogue, sealed, removed, moved })
     }
 
     /// The chunks that hold a changed item, and those too small to stay alone.
     fn chunks_to_fold(&self, split: &SplitKey, shelf: &Shelf) -> Vec<u32> {
         self.with_index(split, shelf, |index| {
-            let touched = shelf.pending.keys().filter_map(|id| index.chunk_of.get(id)).copied();
+            let touched = shelf.pending.keys().flat_map(|id| index.candidates(*id));
             let small = shelf.catalogue.chunks.iter();
             let small = small.filter(|(_, entry)| chunk::is_small(entry.length));
             let mut chunks: Vec<u32> = touched.chain(small.map(|(number, _)| *number)).collect();
@@ -227,10 +271,11 @@ impl Archive {
         let mut whole = |envelope: &Vec<u8>| {
             super::open_envelope(split, number, entry, envelope, &mut plain).is_some()
         };
-        let stored = self.store.read(&chunk_key(split.tag, number)).ok().flatten();
-        stored.filter(&mut whole).or_else(|| {
-            self.mirror.chunk(&*self.disk, &self.frames, split.tag, number).filter(whole)
-        })
+        let place = (number, entry.length);
+        let mirrored = self.mirror.chunk(&*self.disk, &self.frames, split.tag, place);
+        mirrored
+            .filter(&mut whole)
+            .or_else(|| self.store.read(&chunk_key(split.tag, number)).ok().flatten().filter(whole))
     }
 
     /// Whether the mirror has every chunk that the store has.
@@ -248,20 +293,24 @@ impl Archive {
     }
 }
 
+impl Folded {
+    /// The chunks that are new, in order.
+    fn added(&self) -> Vec<u32> {
+        let mut added: Vec<u32> = self.moved.iter().map(|(_, number)| *number).collect();
+        added.dedup(); // items of a chunk follow each other
+        added
+    }
+}
+
 impl Shelf {
-    /// Takes the folded state, and hands back the chunks that the store does not have yet.
-    fn adopt(&mut self, next: Folded, version: u64) -> Vec<(u32, Vec<u8>)> {
-        if let Some(Index { chunk_of, .. }) = self.index.get_mut() {
-            for id in self.pending.keys() {
-                chunk_of.remove(id);
-            }
-            chunk_of.extend(next.moved);
+    fn adopt(&mut self, next: Folded, version: u64) {
+        if let Some(index) = self.index.get_mut() {
+            index.follow(&next.removed, &next.moved);
         }
         self.catalogue = next.catalogue;
         self.sealed = next.sealed;
         self.sealed_at = version;
         self.pending.clear();
-        next.added
     }
 }
 
@@ -269,7 +318,7 @@ fn seal_chunk(
     split: &SplitKey,
     packer: Packer,
     catalogue: &mut Catalogue,
-    added: &mut Vec<(u32, Vec<u8>)>,
+    appendix: &mut Appendix<'_>,
     moved: &mut Vec<(ItemId, u32)>,
 ) -> Result<(), VaultError> {
     let Some((plain, ids)) = packer.finish() else {
@@ -280,14 +329,14 @@ fn seal_chunk(
     let envelope = split.seal(chunk_place(number), &plain)?;
     let entry = Entry::of(&envelope, ids.len()).ok_or(VaultError::ItemTooLarge)?;
     catalogue.chunks.insert(number, entry);
-    added.push((number, envelope));
+    appendix.chunk(split.tag, number, &envelope)?;
     moved.extend(ids.into_iter().map(|id| (id, number)));
     Ok(())
 }
 
-fn catalogue_step(split: &SplitKey, shelf: &Shelf) -> Option<Step> {
+fn catalogue_step(tag: [u8; 16], shelf: &Shelf) -> Option<Step> {
     (!shelf.sealed.is_empty())
-        .then(|| (catalogue_key(split.tag), Some(numbered(shelf.sealed_at, &shelf.sealed))))
+        .then(|| (catalogue_key(tag), Some(numbered(shelf.sealed_at, &shelf.sealed))))
 }
 
 /// What the store keeps of a sealed thing that is known by its version.

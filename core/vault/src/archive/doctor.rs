@@ -15,10 +15,10 @@ impl Archive {
     /// Opens everything in both halves, heals, and gives what was found now and at opening.
     pub(crate) fn examine(&mut self, ring: &KeyRing) -> Result<Vec<Finding>, VaultError> {
         let mut findings = self.findings.clone();
-        let mut mirror_is_whole = mirror::last_commit(&*self.disk, &self.frames)?.is_some();
+        let mut mirror_is_whole = mirror::ending(&*self.disk, &self.frames)?.is_some();
         let walk = mirror::walk(&*self.disk, &self.frames, &mut |_, _| {})?;
-        mirror_is_whole &= walk.skipped == 0 && walk.tail == 0;
-        let mut store_is_whole = !self.store_suspect.get();
+        mirror_is_whole &= walk.skipped == 0 && walk.tail == 0 && !self.mirror_suspect.get();
+        let mut store_is_whole = !self.store_suspect.get() && self.store_follows();
         let mut plain = Zeroizing::new(Vec::new());
         for (name, split) in ring.collections() {
             let Some(shelf) = self.shelves.get(&split.tag) else {

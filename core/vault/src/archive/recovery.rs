@@ -1,7 +1,8 @@
 //! Opening: which half tells the truth, what the journal adds, and what is missing.
 //!
-//! A vault that was closed well takes the short way: store and mirror end with the same commit.
-//! Everything else goes the long way, which ends in a checkpoint that leaves all copies whole.
+//! A vault that was closed well takes the short way: the mirror ends with a commit, and what the
+//! anchor knows of is in it or in the journal. Everything else goes the long way, which looks into
+//! the store too and ends in a checkpoint that leaves all copies whole.
 
 use std::{
     cell::Cell,
@@ -53,14 +54,19 @@ impl Archive {
         vault: [u8; 16],
     ) -> Result<Self, VaultError> {
         let mut archive = Self::blank(disk, store, ring, vault)?;
-        let healthy = archive.load(ring)?;
-        let replayed = archive.replay(ring)?;
+        let mut healthy = archive.load(ring)?;
+        let mut lost = archive.replay_and_compare(ring)?;
+        if healthy && lost != Some(0) {
+            // The mirror may have lost its newest end, which the store still has.
+            healthy = archive.load_the_long_way(ring)?;
+            lost = archive.replay_and_compare(ring)?;
+        }
+        let lost = lost.unwrap_or(0);
         archive.leftovers |= archive
             .commit
             .catalogues
             .keys()
             .any(|tag| !ring.collections().any(|(_, split)| split.tag == *tag));
-        let lost = archive.compare_with_anchor(ring, replayed)?;
         if lost > 0 {
             archive.commit.lost = archive.commit.lost.saturating_add(lost);
             archive.findings.push(Finding::WritesLost { count: lost });
@@ -92,27 +98,32 @@ impl Archive {
             taken_in: 0,
             findings: Vec::new(),
             broken: false,
+            mirror_suspect: Cell::new(false),
             store_suspect: Cell::new(false),
             leftovers: false,
         })
     }
 
-    /// Loads commit and catalogues, and says whether both halves have them alike.
+    /// Loads commit and catalogues, and says whether it took no more than the mirror's end.
     fn load(&mut self, ring: &KeyRing) -> Result<bool, VaultError> {
-        let stored = self.stored_commit();
-        let last = mirror::last_commit(&*self.disk, &self.frames)?;
-        if let (Some(stored), Some(last)) = (&stored, &last)
-            && stored == last
-            && let Some(commit) = open_commit(ring, stored)
-            && self.load_catalogues(ring, &commit, &HashMap::new()).is_empty()
+        if let Some(ending) = mirror::ending(&*self.disk, &self.frames)?
+            && let Some(commit) = open_commit(ring, &ending.commit)
         {
-            let length =
-                self.disk.length(mirror::FILE).map_err(VaultError::io("read the mirror"))?;
-            self.mirror = Mirror::at(length.unwrap_or(0));
-            (self.commit, self.sealed_commit) = (commit, stored.1.clone());
-            return Ok(true);
+            let mut catalogues = Catalogues::new();
+            for (tag, offset) in &ending.catalogues {
+                if let Some((version, sealed)) =
+                    mirror::catalogue_at(&*self.disk, &self.frames, *offset, &ending)
+                {
+                    catalogues.insert((*tag, version), sealed);
+                }
+            }
+            if self.load_catalogues(ring, &commit, &[&catalogues]).is_empty() {
+                (self.commit, self.sealed_commit) = (commit, ending.commit.1);
+                self.mirror = Mirror::at(ending.length, ending.catalogues);
+                return Ok(true);
+            }
         }
-        self.load_the_long_way(ring, stored)
+        self.load_the_long_way(ring)
     }
 
     /// Reads the whole mirror, and takes the newest commit that has all it names.
@@ -121,13 +132,12 @@ impl Archive {
     /// reached the disk. The one before it is as good where the journal has what came between,
     /// and then it does: it is emptied only when both halves have what it held. Where it has not,
     /// the newest counts, and what it lacks is set aside.
-    fn load_the_long_way(
-        &mut self,
-        ring: &KeyRing,
-        stored: Option<(u64, Vec<u8>)>,
-    ) -> Result<bool, VaultError> {
+    fn load_the_long_way(&mut self, ring: &KeyRing) -> Result<bool, VaultError> {
         let mirrored = Mirrored::walk(&*self.disk, &self.frames)?;
-        let stored = stored.and_then(|sealed| Some((open_commit(ring, &sealed)?, sealed.1)));
+        let stored_catalogues = self.stored_catalogues(ring);
+        let copies = [&mirrored.catalogues, &stored_catalogues];
+        let stored =
+            self.stored_commit().and_then(|sealed| Some((open_commit(ring, &sealed)?, sealed.1)));
         let stored_version = stored.as_ref().map(|(commit, _)| commit.version);
         let mut candidates: Vec<(Commit, Vec<u8>)> = mirrored
             .commits
@@ -144,7 +154,7 @@ impl Archive {
         let complete = candidates.iter().position(|(commit, _)| {
             let since = commit.folded.saturating_add(1)..=newest;
             since.into_iter().all(|sequence| journaled.contains(&sequence))
-                && self.load_catalogues(ring, commit, &mirrored.catalogues).is_empty()
+                && self.load_catalogues(ring, commit, &copies).is_empty()
                 && self.has_every_chunk(&mirrored)
         });
         let never_used = candidates.is_empty() && ring.collections().next().is_none();
@@ -152,7 +162,7 @@ impl Archive {
             true => Default::default(),
             false => candidates.swap_remove(complete.unwrap_or(0)),
         };
-        let mut salvage = self.load_catalogues(ring, &commit, &mirrored.catalogues);
+        let mut salvage = self.load_catalogues(ring, &commit, &copies);
         if commit.version == 0 {
             salvage.extend(ring.collections().map(|(_, split)| split.tag));
         }
@@ -160,7 +170,8 @@ impl Archive {
         let end_in_mirror = mirrored.commits.get(&commit.version).and_then(|(end, _)| *end);
         let mirror_is_whole = end_in_mirror.is_some() && salvage.is_empty();
         // A damaged mirror keeps what it has until it is written anew.
-        self.mirror = Mirror::at(end_in_mirror.unwrap_or(mirrored.length));
+        let end = end_in_mirror.unwrap_or(mirrored.length);
+        self.mirror = Mirror::at(end, mirrored.catalogues_of(&commit));
         (self.commit, self.sealed_commit) = (commit, sealed);
         // Whatever an unfinished checkpoint left behind, no number is used twice.
         self.commit.version = self.commit.version.max(mirrored.highest_version);
@@ -205,7 +216,7 @@ impl Archive {
         &mut self,
         ring: &KeyRing,
         commit: &Commit,
-        mirrored: &Catalogues,
+        copies: &[&Catalogues],
     ) -> BTreeSet<[u8; 16]> {
         let mut missing = BTreeSet::new();
         self.shelves.clear();
@@ -213,16 +224,11 @@ impl Archive {
             let Some((version, mark)) = commit.catalogues.get(&split.tag).copied() else {
                 continue;
             };
-            let stored = self.store.read(&catalogue_key(split.tag)).ok().flatten();
-            let stored = stored.and_then(|value| Some(split_version(&value)?.1.to_vec()));
-            let mirrored = mirrored.get(&(split.tag, version)).cloned();
-            let loaded = [stored, mirrored].into_iter().flatten().find_map(|sealed| {
+            let copies = copies.iter().filter_map(|copy| copy.get(&(split.tag, version)));
+            let loaded = copies.filter(|sealed| mark_of(sealed) == mark).find_map(|sealed| {
                 let mut plain = Zeroizing::new(Vec::new());
-                if mark_of(&sealed) != mark {
-                    return None;
-                }
-                split.open(catalogue_place(version), &sealed, &mut plain)?;
-                let catalogue = Catalogue::read(&plain)?;
+                split.open(catalogue_place(version), sealed, &mut plain)?;
+                let (catalogue, sealed) = (Catalogue::read(&plain)?, sealed.clone());
                 Some(Shelf { catalogue, sealed_at: version, sealed, ..Shelf::default() })
             });
             match loaded {
@@ -269,6 +275,13 @@ impl Archive {
         Ok(())
     }
 
+    /// Adds what the journal has beyond the last commit, and says how many acknowledged writes are
+    /// still missing; `None` if the anchor does not tell.
+    fn replay_and_compare(&mut self, ring: &KeyRing) -> Result<Option<u64>, VaultError> {
+        let replayed = self.replay(ring)?;
+        self.compare_with_anchor(ring, replayed)
+    }
+
     /// Adds what the journal has beyond the last commit, and counts the writes found in it.
     fn replay(&mut self, ring: &KeyRing) -> Result<Replayed, VaultError> {
         let mut replayed = Replayed { last: self.commit.folded, writes: 0 };
@@ -295,18 +308,23 @@ impl Archive {
         &mut self,
         ring: &KeyRing,
         replayed: Replayed,
-    ) -> Result<u64, VaultError> {
-        match Anchor::read(&*self.disk, &ring.root)? {
-            Anchor::At(anchored) => self.sequence = self.sequence.max(anchored),
+    ) -> Result<Option<u64>, VaultError> {
+        let readable = match Anchor::read(&*self.disk, &ring.root)? {
+            Anchor::At(anchored) => {
+                self.sequence = self.sequence.max(anchored);
+                true
+            }
             Anchor::Unreadable => {
                 if self.sequence > 0 {
                     self.findings.push(Finding::AnchorUnreadable);
                 }
                 Anchor::make(&*self.disk, &ring.root, self.sequence)?;
+                false
             }
-        }
+        };
         let expected = self.sequence.saturating_sub(self.commit.folded);
-        Ok(expected.saturating_sub(replayed.writes))
+        let lost = expected.saturating_sub(replayed.writes);
+        Ok((readable || lost > 0).then_some(lost))
     }
 
     /// Leaves every copy whole, and what was found missing noted in them.
@@ -323,7 +341,7 @@ struct Replayed {
     writes: u64,
 }
 
-/// Sealed catalogues of the mirror, by tag and version.
+/// Sealed catalogues, by tag and version.
 type Catalogues = HashMap<([u8; 16], u64), Vec<u8>>;
 
 /// What a walk over the whole mirror found.
@@ -333,6 +351,8 @@ struct Mirrored {
     /// Sealed commits by version, with where each ends if nothing before it is damaged.
     commits: BTreeMap<u64, (Option<u64>, Vec<u8>)>,
     catalogues: Catalogues,
+    /// Where each of them begins.
+    catalogues_at: HashMap<([u8; 16], u64), u64>,
     chunks: HashSet<([u8; 16], u32, [u8; 8])>,
     highest_version: u64,
     highest_chunk: HashMap<[u8; 16], u32>,
@@ -359,13 +379,14 @@ impl Mirrored {
                     found.highest_version = frame.number.max(found.highest_version);
                     let place = (frame.tag, frame.number);
                     found.catalogues.insert(place, frame.payload.to_vec());
+                    found.catalogues_at.insert(place, offset);
                 }
                 Kind::Commit => {
                     found.highest_version = frame.number.max(found.highest_version);
                     let end = whole.then_some(end);
                     found.commits.insert(frame.number, (end, frame.payload.to_vec()));
                 }
-                Kind::Trailer if whole => {
+                Kind::Contents | Kind::Trailer if whole => {
                     let commits = found.commits.values_mut();
                     commits
                         .filter(|(at, _)| *at == Some(offset))
@@ -379,6 +400,15 @@ impl Mirrored {
         Ok(found)
     }
 
+    /// Where the catalogues that a commit names begin, of those that are here.
+    fn catalogues_of(&self, commit: &Commit) -> BTreeMap<[u8; 16], u64> {
+        let named = commit.catalogues.iter();
+        let place = |(tag, (version, _)): (&[u8; 16], &(u64, _))| {
+            Some((*tag, *self.catalogues_at.get(&(*tag, *version))?))
+        };
+        named.filter_map(place).collect()
+    }
+
     /// Whether a checkpoint was cut short, which leaves the store one commit behind.
     fn is_ahead_of(&self, stored: Option<u64>) -> bool {
         stored.is_some_and(|stored| stored < self.highest_version)
@@ -386,7 +416,18 @@ impl Mirrored {
 }
 
 impl Archive {
-    fn stored_commit(&self) -> Option<(u64, Vec<u8>)> {
+    /// The catalogues that the store has.
+    fn stored_catalogues(&self, ring: &KeyRing) -> Catalogues {
+        let stored = ring.collections().filter_map(|(_, split)| {
+            let value = self.store.read(&catalogue_key(split.tag)).ok()??;
+            let (version, sealed) = split_version(&value)?;
+            Some(((split.tag, version), sealed.to_vec()))
+        });
+        stored.collect()
+    }
+
+    /// The sealed commit that the store ends with, and its version.
+    pub(super) fn stored_commit(&self) -> Option<(u64, Vec<u8>)> {
         let value = self.store.read(&commit_key()).ok()??;
         let (version, sealed) = split_version(&value)?;
         Some((version, sealed.to_vec()))

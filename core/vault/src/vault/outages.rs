@@ -465,6 +465,11 @@ impl Store for Shared {
         world.store_fails = false;
         Ok(())
     }
+
+    fn bytes(&self) -> u64 {
+        let held: usize = self.world().entries.values().map(Vec::len).sum();
+        u64::try_from(held).unwrap()
+    }
 }
 
 #[test]
