@@ -1,10 +1,11 @@
 //! What a score costs, beside the least it could: one pass over the same records that only sums
-//! their amounts.
+//! their amounts, and one that reads each field a score has to look at and does nothing with it.
 //!
 //! `cargo bench -p simsim-tests --bench scoring`. Two years of one account, spread evenly; what a
 //! user would pick instead, optbinning, takes 32 to 51 ms for one row.
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a bench says what it expects by panicking"
 )]
@@ -13,9 +14,9 @@ use divan::{Bencher, black_box};
 use simsim_scoring::{
     Scorecard,
     aggregates::Aggregates,
-    amount::Amount,
+    amount::{Amount, Currency},
     day::Day,
-    record::{Direction, Fact, Pseudonym, Purpose, Record, RecordId, Transaction},
+    record::{Direction, Due, Fact, Pseudonym, Purpose, Record, RecordId, Transaction},
     score,
     scorecard::SIMSIM_V1,
     source::{Origin, Source},
@@ -34,6 +35,31 @@ fn floor_sum_of_amounts(bencher: Bencher<'_, '_>, count: u32) {
         black_box(&records).iter().fold(0_i64, |sum, record| match &record.fact {
             Fact::Transaction(row) => sum.wrapping_add(row.amount.minor),
             _ => sum,
+        })
+    });
+}
+
+/// What a score has to look at lies in three to five cache lines a record; the amount alone in two.
+#[divan::bench(args = COUNTS)]
+fn floor_fields_that_count(bencher: Bencher<'_, '_>, count: u32) {
+    let records = records(count);
+    bencher.bench(|| {
+        black_box(&records).iter().fold((0_i64, false), |(sum, any), record| {
+            let Fact::Transaction(row) = &record.fact else { return (sum, any) };
+            let fields = [
+                i64::from(record.day.number()),
+                i64::from(record.reliability.permille()),
+                i64::from(row.sequence),
+                row.balance.unwrap_or(0),
+                row.amount.minor,
+            ];
+            let sum = fields.into_iter().fold(sum, i64::wrapping_add);
+            let is_odd = record.disputed
+                || row.direction == Direction::Neutral
+                || row.purpose == Purpose::LateFee
+                || row.account == Pseudonym::default()
+                || row.amount.currency == Currency::NONE;
+            (sum, any ^ is_odd)
         })
     });
 }
@@ -61,6 +87,22 @@ fn add_a_record_and_score(bencher: Bencher<'_, '_>, count: u32) {
         aggregates.add(black_box(&newest));
         aggregates.score(&card, today()).unwrap()
     });
+}
+
+/// What was due and paid on time needs no looking at again.
+#[divan::bench(args = COUNTS)]
+fn score_from_aggregates_with_as_many_dues(bencher: Bencher<'_, '_>, count: u32) {
+    let card = card();
+    let mut records = records(count);
+    for number in 0..count {
+        let mut due = records[usize::try_from(number).unwrap()].clone();
+        let obligation = Pseudonym::new([2; 16]);
+        let amount = Amount { minor: 90_000, currency: "EUR".parse().unwrap() };
+        due.fact = Fact::Due(Due { obligation, amount, paid: Some(due.day) });
+        records.push(due);
+    }
+    let aggregates = Aggregates::of(&records, &card);
+    bencher.bench(|| black_box(&aggregates).score(&card, today()).unwrap());
 }
 
 fn card() -> Scorecard {

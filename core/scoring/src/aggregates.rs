@@ -1,19 +1,23 @@
 //! Aggregates: records summed up by day, so that a score need not look at them one by one.
 //!
-//! Rows of equal weight are added together: one strand for each account, currency, reliability and
-//! source, one `DaySums` for each day in it. How old a row is, and what it is worth by then, is
-//! worked out when the day of the score is known. A day is replaced as a whole where a record
-//! changes or goes.
+//! Rows of equal weight are added together: one strand for each account, currency and reliability,
+//! one [`DaySums`] for each day in it. How old a row is, and what it is worth by then, is worked out
+//! when the day of the score is known. A day is replaced as a whole where a record changes or goes.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use core::{fmt, ops::RangeInclusive};
+
+mod chain;
+mod day_sums;
+
+pub(crate) use chain::Chain;
+pub(crate) use day_sums::DaySums;
 
 use crate::{
     amount::Currency,
     day::Day,
     negative::NegativeKind,
-    ratio::scaled,
-    record::{Direction, Fact, Pseudonym, Purpose, Record, RecordId, Transaction},
+    record::{Balance, Fact, Income, Pseudonym, Record, RecordId, Transaction},
     score::{Score, ScoreError},
     scorecard::{Basis, Scorecard},
 };
@@ -21,8 +25,8 @@ use crate::{
 /// Records summed up by day. Scoring from here costs the same however many records there are: two
 /// years have 730 days.
 ///
-/// Loans, dues, vouches and the like are few and kept one by one; so are negative rows, which are
-/// shown with the day on which they stop counting.
+/// Loans, vouches and the like are few and kept one by one; so is what speaks against the person,
+/// which is shown with the day on which it stops counting. What was due and paid on time is neither.
 ///
 /// ```
 /// use simsim_scoring::{Scorecard, aggregates::Aggregates, record::Record, scorecard::SIMSIM_V1};
@@ -38,23 +42,29 @@ use crate::{
 /// ```
 pub struct Aggregates {
     basis: Basis,
-    sources: Vec<String>,
     source_numbers: BTreeMap<String, u32>,
     strands: Vec<Strand>,
     strand_numbers: BTreeMap<StrandKey, usize>,
-    /// The strand of the record before: most records are followed by one of the same statement.
-    latest: usize,
+    open: Option<Open>,
+    negatives: Vec<NegativeRow>,
     standing: Vec<Standing>,
 }
 
 /// Rows of equal weight.
-struct Strand {
-    key: StrandKey,
+pub(crate) struct Strand {
+    pub(crate) key: StrandKey,
     /// Which of `sums` belongs to which day, in the order of days.
     days: Vec<(Day, usize)>,
     sums: Vec<DaySums>,
-    /// Where in `days` the record before was.
-    latest: usize,
+}
+
+/// Where the record before was added: most are followed by one of the same day and statement.
+struct Open {
+    key: StrandKey,
+    day: Day,
+    /// Which of the strands, and which of its sums.
+    strand: usize,
+    sums: usize,
 }
 
 /// What rows have to share to be added together.
@@ -64,59 +74,24 @@ pub(crate) struct StrandKey {
     pub(crate) account: Pseudonym,
     pub(crate) currency: Currency,
     /// As the source states it. A disputed row still stands in the statement it belongs to.
-    pub(crate) stated: u16,
+    stated: u16,
     /// What scoring relies on: 0 while disputed.
     pub(crate) reliability: u16,
+}
+
+/// A row that speaks against the person.
+pub(crate) struct NegativeRow {
+    pub(crate) id: RecordId,
+    pub(crate) day: Day,
+    pub(crate) kind: NegativeKind,
+    pub(crate) reliability: u16,
     pub(crate) source: u32,
-}
-
-/// The rows of one strand on one day.
-#[derive(Clone, Default)]
-pub(crate) struct DaySums {
-    /// Rows of every kind, but none where no money has moved (pending, void).
-    pub(crate) rows: u32,
-    /// Rows of transactions as a batch counts them, those included.
-    pub(crate) transactions: u32,
-    /// Rows that are income.
-    pub(crate) credits: u32,
-    /// Income, each row times its reliability. Sums are wide enough never to reach an end, so that
-    /// the order of rows plays no part.
-    pub(crate) income: i128,
-    /// Spending, each row times its reliability.
-    pub(crate) spending: i128,
-    /// Money in less money out of all transactions.
-    pub(crate) moved: i128,
-    /// What those with a running balance say.
-    pub(crate) chain: Chain,
-    pub(crate) lowest: Option<i64>,
-    /// The balance of the day's last row, with its place in the file.
-    pub(crate) last: Option<(u32, RecordId, i64)>,
-    /// The rows that speak against the person.
-    pub(crate) negatives: Vec<(RecordId, NegativeKind)>,
-    pub(crate) is_bill: bool,
-    /// Only for [`Basis::Records`]: each income, and each balance.
-    pub(crate) incomes: Vec<i64>,
-    pub(crate) balances: Vec<i64>,
-}
-
-/// What the running balances of one day say, whatever the order of its rows.
-///
-/// Each row turns a balance `b - a` into `b`. If the rows of a day form a chain from an opening
-/// balance `o` to a closing balance `c`, everything between cancels out: the sum of `a` is `c - o`,
-/// and the sum of `b² - (b - a)²` is `c² - o²`. Both can be kept as plain sums.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Chain {
-    pub(crate) rows: u32,
-    pub(crate) net: i128,
-    pub(crate) turnover: i128,
-    pub(crate) squares: i128,
 }
 
 /// A record that is looked at by itself: it says how things stand, and there are few of them.
 pub(crate) struct Standing {
     pub(crate) id: RecordId,
     pub(crate) day: Day,
-    pub(crate) stated: u16,
     pub(crate) reliability: u16,
     pub(crate) source: u32,
     pub(crate) fact: Fact,
@@ -127,11 +102,11 @@ impl Aggregates {
     pub fn of<'a>(records: impl IntoIterator<Item = &'a Record>, card: &Scorecard) -> Self {
         let mut aggregates = Self {
             basis: card.basis,
-            sources: Vec::new(),
             source_numbers: BTreeMap::new(),
             strands: Vec::new(),
             strand_numbers: BTreeMap::new(),
-            latest: 0,
+            open: None,
+            negatives: Vec::new(),
             standing: Vec::new(),
         };
         for record in records {
@@ -149,57 +124,55 @@ impl Aggregates {
     }
 
     /// Adds one record.
+    #[inline]
     pub fn add(&mut self, record: &Record) {
-        let (account, currency) = match &record.fact {
-            Fact::Transaction(row) => (row.account, row.amount.currency),
-            Fact::Balance(balance) => (balance.account, balance.amount.currency),
-            _ => (Pseudonym::default(), Currency::NONE),
-        };
-        let number = self.strand(account, currency, record);
-        let basis = self.basis;
-        let Some(strand) = self.strands.get_mut(number) else { return };
-        let reliability = strand.key.reliability;
         match &record.fact {
-            Fact::Transaction(row) => {
-                let Some(sums) = strand.day(record.day) else { return };
-                sums.transactions = sums.transactions.saturating_add(1);
-                if !matches!(row.purpose, Purpose::Pending | Purpose::Void) {
-                    sums.add_transaction(record.id, row, reliability, basis);
+            Fact::Transaction(row) => self.add_transaction(record, row),
+            _ => self.add_other(record),
+        }
+    }
+
+    #[inline]
+    fn add_transaction(&mut self, record: &Record, row: &Transaction) {
+        let (basis, reliability) = (self.basis, record.effective_reliability().permille());
+        if let Some(sums) = self.day(record, row.account, row.amount.currency) {
+            sums.add_transaction(&record.id, row, reliability, basis);
+        }
+        if let Some(kind) = NegativeKind::of(row) {
+            self.add_negative(record, kind);
+        }
+    }
+
+    #[inline(never)]
+    fn add_other(&mut self, record: &Record) {
+        let (basis, reliability) = (self.basis, record.effective_reliability().permille());
+        match &record.fact {
+            Fact::Balance(Balance { account, amount }) => {
+                if let Some(sums) = self.day(record, *account, amount.currency) {
+                    sums.add_row();
+                    sums.add_balance(&record.id, u32::MAX, amount.minor, reliability, basis);
                 }
-                return;
             }
-            Fact::Balance(balance) => {
-                let Some(sums) = strand.day(record.day) else { return };
-                sums.rows = sums.rows.saturating_add(1);
-                sums.add_balance(record.id, u32::MAX, balance.amount.minor, reliability, basis);
-                return;
+            Fact::Income(Income { monthly, .. }) => {
+                if let Some(sums) = self.day(record, Pseudonym::default(), monthly.currency) {
+                    sums.add_stated_income(monthly.minor, reliability);
+                }
             }
             Fact::Bill(_) | Fact::Commitment(_) | Fact::Due(_) | Fact::Purchase(_) => {
-                if let Some(sums) = strand.day(record.day) {
-                    sums.rows = sums.rows.saturating_add(1);
+                if let Some(sums) = self.day(record, Pseudonym::default(), Currency::NONE) {
+                    sums.add_row();
                 }
+                self.add_standing(record);
             }
-            _ => {}
+            _ => self.add_standing(record),
         }
-        self.standing.push(Standing {
-            id: record.id,
-            day: record.day,
-            stated: record.reliability.permille(),
-            reliability: record.effective_reliability().permille(),
-            source: self.strands.get(number).map_or(0, |strand| strand.key.source),
-            fact: record.fact.clone(),
-        });
     }
 
     /// Takes out everything of `day` and adds `records`, which have to be all records of that day.
     pub fn replace_day<'a>(&mut self, day: Day, records: impl IntoIterator<Item = &'a Record>) {
         self.standing.retain(|standing| standing.day != day);
-        for strand in &mut self.strands {
-            if let Ok(at) = strand.days.binary_search_by_key(&day, |(day, _)| *day) {
-                strand.days.remove(at);
-            }
-            strand.latest = 0;
-        }
+        self.negatives.retain(|negative| negative.day != day);
+        self.strands.iter_mut().for_each(|strand| strand.clear(day));
         for record in records {
             self.add(record);
         }
@@ -210,62 +183,87 @@ impl Aggregates {
         self.basis
     }
 
-    /// The strands that state at least that reliability, with the days in `days`.
-    pub(crate) fn rows(
-        &self,
-        reliability: u16,
-        days: RangeInclusive<Day>,
-    ) -> impl Iterator<Item = (&StrandKey, Day, &DaySums)> {
-        let strands = self.strands.iter().filter(move |s| s.key.stated >= reliability);
-        strands.flat_map(move |strand| {
-            let from = strand.days.partition_point(|(day, _)| day < days.start());
-            let end = *days.end();
-            let within = strand.days.iter().skip(from).take_while(move |(day, _)| *day <= end);
-            within.filter_map(|(day, at)| Some((&strand.key, *day, strand.sums.get(*at)?)))
-        })
+    /// The strands that state at least that reliability.
+    pub(crate) fn strands(&self, reliability: u16) -> impl Iterator<Item = &Strand> {
+        self.strands.iter().filter(move |strand| strand.key.stated >= reliability)
     }
 
-    /// The records looked at by themselves that state at least that reliability; none is disputed.
+    /// The negative rows of at least that reliability; none is disputed.
+    pub(crate) fn negatives(&self, reliability: u16) -> impl Iterator<Item = &NegativeRow> {
+        self.negatives.iter().filter(move |negative| negative.reliability >= reliability)
+    }
+
+    /// The records looked at by themselves of at least that reliability; none is disputed.
     pub(crate) fn standing(&self, reliability: u16) -> impl Iterator<Item = &Standing> {
-        self.standing
-            .iter()
-            .filter(move |standing| standing.stated >= reliability && standing.reliability > 0)
+        self.standing.iter().filter(move |standing| standing.reliability >= reliability)
     }
 
     /// Whether nothing lies below that reliability.
     pub(crate) fn all_reach(&self, reliability: u16) -> bool {
         self.strands.iter().all(|strand| strand.key.stated >= reliability)
-            && self.standing.iter().all(|standing| standing.stated >= reliability)
+            && self.standing.iter().all(|standing| standing.reliability >= reliability)
     }
 
-    /// The number of the strand that a record belongs to.
-    fn strand(&mut self, account: Pseudonym, currency: Currency, record: &Record) -> usize {
+    /// The sums that a record is added to.
+    #[inline]
+    fn day(
+        &mut self,
+        record: &Record,
+        account: Pseudonym,
+        currency: Currency,
+    ) -> Option<&mut DaySums> {
         let stated = record.reliability.permille();
         let reliability = record.effective_reliability().permille();
-        if let Some(Strand { key, .. }) = self.strands.get(self.latest)
-            && key.account == account
-            && (key.stated, key.reliability, key.currency) == (stated, reliability, currency)
-            && usize::try_from(key.source).ok().and_then(|source| self.sources.get(source))
-                == Some(&record.source.id)
-        {
-            return self.latest;
-        }
-        let source = self.source(&record.source.id);
-        let key = StrandKey { account, currency, stated, reliability, source };
+        let key = StrandKey { account, currency, stated, reliability };
+        let (strand, sums) = match &self.open {
+            Some(open) if open.day == record.day && open.key == key => (open.strand, open.sums),
+            _ => self.open(key, record.day),
+        };
+        self.strands.get_mut(strand)?.sums.get_mut(sums)
+    }
+
+    #[cold]
+    fn open(&mut self, key: StrandKey, day: Day) -> (usize, usize) {
         let next = self.strands.len();
-        self.latest = *self.strand_numbers.entry(key).or_insert(next);
-        if self.latest == next {
-            self.strands.push(Strand { key, days: Vec::new(), sums: Vec::new(), latest: 0 });
+        let strand = *self.strand_numbers.entry(key).or_insert(next);
+        if strand == next {
+            self.strands.push(Strand { key, days: Vec::new(), sums: Vec::new() });
         }
-        self.latest
+        let sums = self.strands.get_mut(strand).map_or(0, |strand| strand.find_or_insert(day));
+        self.open = Some(Open { key, day, strand, sums });
+        (strand, sums)
+    }
+
+    #[cold]
+    fn add_negative(&mut self, record: &Record, kind: NegativeKind) {
+        let reliability = record.effective_reliability().permille();
+        if reliability > 0 {
+            let source = self.source(&record.source.id);
+            let Record { id, day, .. } = *record;
+            self.negatives.push(NegativeRow { id, day, kind, reliability, source });
+        }
+    }
+
+    fn add_standing(&mut self, record: &Record) {
+        let reliability = record.effective_reliability().permille();
+        if reliability > 0 && is_looked_at(&record.fact, record.day) {
+            let source = self.source(&record.source.id);
+            let Record { id, day, .. } = *record;
+            self.standing.push(Standing {
+                id,
+                day,
+                reliability,
+                source,
+                fact: record.fact.clone(),
+            });
+        }
     }
 
     fn source(&mut self, id: &str) -> u32 {
         if let Some(number) = self.source_numbers.get(id) {
             return *number;
         }
-        let next = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
-        self.sources.push(id.into());
+        let next = u32::try_from(self.source_numbers.len()).unwrap_or(u32::MAX);
         self.source_numbers.insert(id.into(), next);
         next
     }
@@ -278,131 +276,53 @@ impl fmt::Debug for Aggregates {
 }
 
 impl Strand {
-    /// The sums of a day, new ones where there are none yet.
-    fn day(&mut self, day: Day) -> Option<&mut DaySums> {
-        let at = match self.days.get(self.latest) {
-            Some((latest, _)) if *latest == day => self.latest,
-            _ => match self.days.binary_search_by_key(&day, |(day, _)| *day) {
-                Ok(at) => at,
-                Err(at) => {
-                    self.days.insert(at, (day, self.sums.len()));
-                    self.sums.push(DaySums::default());
-                    at
-                }
-            },
-        };
-        self.latest = at;
-        let (_, sums) = self.days.get(at)?;
-        self.sums.get_mut(*sums)
+    /// The days within a range, in order.
+    pub(crate) fn days(
+        &self,
+        range: &RangeInclusive<Day>,
+    ) -> impl Iterator<Item = (Day, &DaySums)> {
+        let from = self.days.partition_point(|(day, _)| day < range.start());
+        let to = self.days.partition_point(|(day, _)| day <= range.end());
+        let within = self.days.get(from..to).unwrap_or_default();
+        within.iter().filter_map(|(day, at)| Some((*day, self.sums.get(*at)?)))
     }
-}
 
-impl DaySums {
-    fn add_transaction(&mut self, id: RecordId, row: &Transaction, reliability: u16, basis: Basis) {
-        self.rows = self.rows.saturating_add(1);
-        let minor = row.amount.minor.max(0);
-        let moved = match row.direction {
-            Direction::In => minor,
-            Direction::Out => minor.saturating_neg(),
-            Direction::Neutral => 0,
+    /// Which sums are those of a day; new ones where there are none yet.
+    fn find_or_insert(&mut self, day: Day) -> usize {
+        // statements come oldest first: most new days are the last
+        let at = match self.days.last() {
+            Some((last, _)) if *last < day => Err(self.days.len()),
+            _ => self.days.binary_search_by_key(&day, |(day, _)| *day),
         };
-        self.moved = self.moved.saturating_add(i128::from(moved));
-        if let Some(balance) = row.balance {
-            self.chain.add(moved, balance);
-            self.add_balance(id, row.sequence, balance, reliability, basis);
-        }
-        let relied_on = i128::from(scaled(minor, i64::from(reliability), 1000));
-        match row.direction {
-            Direction::In if counts_as_income(row.purpose) => {
-                self.credits = self.credits.saturating_add(1);
-                self.income = self.income.saturating_add(relied_on);
-                if basis == Basis::Records {
-                    self.incomes.push(minor);
-                }
+        match at {
+            Ok(at) => self.days.get(at).map_or(0, |(_, sums)| *sums),
+            Err(at) => {
+                let sums = self.sums.len();
+                self.days.insert(at, (day, sums));
+                self.sums.push(DaySums::default());
+                sums
             }
-            Direction::Out if counts_as_spending(row.purpose) => {
-                self.spending = self.spending.saturating_add(relied_on);
-            }
-            _ => {}
         }
-        if let Some(kind) = NegativeKind::of(row)
-            && reliability > 0
+    }
+
+    /// Leaves nothing of a day but its place, which is likely to be filled again.
+    fn clear(&mut self, day: Day) {
+        if let Ok(at) = self.days.binary_search_by_key(&day, |(day, _)| *day)
+            && let Some((_, sums)) = self.days.get(at)
+            && let Some(sums) = self.sums.get_mut(*sums)
         {
-            self.negatives.push((id, kind));
-        }
-        self.is_bill |= matches!(row.purpose, Purpose::Bill | Purpose::Insurance | Purpose::Rent);
-    }
-
-    fn add_balance(
-        &mut self,
-        id: RecordId,
-        sequence: u32,
-        balance: i64,
-        reliability: u16,
-        basis: Basis,
-    ) {
-        if reliability == 0 {
-            return; // disputed: the chain still sees it, nothing is concluded from it
-        }
-        self.lowest = Some(self.lowest.map_or(balance, |lowest| lowest.min(balance)));
-        self.last = self.last.max(Some((sequence, id, balance)));
-        if basis == Basis::Records {
-            self.balances.push(balance);
+            *sums = DaySums::default();
         }
     }
 }
 
-impl Chain {
-    fn add(&mut self, moved: i64, balance: i64) {
-        let (moved, balance) = (i128::from(moved), i128::from(balance));
-        let both = balance.wrapping_mul(2).wrapping_sub(moved);
-        self.merge(&Self {
-            rows: 1,
-            net: moved,
-            turnover: moved.wrapping_abs(),
-            squares: moved.wrapping_mul(both),
-        });
+/// Whether a record says anything by itself, now or on a later day.
+fn is_looked_at(fact: &Fact, day: Day) -> bool {
+    match fact {
+        Fact::Bill(_) => false, // its payment counts
+        Fact::Commitment(commitment) => commitment.kept.is_some(),
+        Fact::Due(due) => !due.is_paid_in_time(day),
+        Fact::Purchase(purchase) => purchase.is_returned_late(day),
+        _ => true,
     }
-
-    /// Adds the rows of another strand on the same day. Sums wrap, so that their order plays no
-    /// part; amounts that make them wrap exist nowhere, and follow from nothing.
-    pub(crate) fn merge(&mut self, other: &Self) {
-        self.rows = self.rows.saturating_add(other.rows);
-        self.net = self.net.wrapping_add(other.net);
-        self.turnover = self.turnover.wrapping_add(other.turnover);
-        self.squares = self.squares.wrapping_add(other.squares);
-    }
-
-    /// Whether the rows can have started from `opening`, each balance rounded to a whole unit.
-    pub(crate) fn follows(&self, opening: i128) -> bool {
-        const ROUNDING: i128 = 200; // a unit of money in minor units, on both sides
-        let both = opening.saturating_mul(2).saturating_add(self.net);
-        let expected = self.net.saturating_mul(both);
-        let off = self.squares.saturating_sub(expected).saturating_abs();
-        off <= self.turnover.saturating_mul(ROUNDING)
-    }
-
-    /// The closing balance, where the rows alone tell it.
-    pub(crate) fn closing(&self) -> Option<i64> {
-        // no balance beyond 64 bits exists, and narrow division is far quicker than wide
-        let (squares, net) = (i64::try_from(self.squares).ok()?, i64::try_from(self.net).ok()?);
-        let twice = squares.checked_div(net)?.checked_add(net)?;
-        (squares.checked_rem(net)? == 0 && twice & 1 == 0).then_some(twice / 2)
-    }
-}
-
-fn counts_as_income(purpose: Purpose) -> bool {
-    !matches!(
-        purpose,
-        Purpose::CreditUsed
-            | Purpose::Interest
-            | Purpose::Investment
-            | Purpose::OwnTransfer
-            | Purpose::Refund
-            | Purpose::Reversal
-    )
-}
-
-fn counts_as_spending(purpose: Purpose) -> bool {
-    !matches!(purpose, Purpose::Investment | Purpose::OwnTransfer | Purpose::Reversal)
 }

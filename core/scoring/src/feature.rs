@@ -35,7 +35,7 @@ features! {
     BillMonths12 = "bill_months_12",
     /// Typical lowest balance of a month against typical spending: permille of a month.
     BufferMonths = "buffer_months",
-    /// Commitments kept and purchases not returned late, in permille of those settled.
+    /// Commitments kept, in permille of those settled; goods given back too late are one broken.
     CommitmentsKept = "commitments_kept",
     /// How long the contact data holds, in months.
     ContactMonths = "contact_months",

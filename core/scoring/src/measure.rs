@@ -8,6 +8,7 @@ mod balances;
 mod completeness;
 mod money;
 mod negatives;
+mod purse;
 mod standing;
 mod timeline;
 

@@ -46,6 +46,7 @@ impl NegativeKind {
         match row.purpose {
             Purpose::Collection => Some(Self::Collection),
             Purpose::LateFee => Some(Self::LateFee),
+            Purpose::Pending | Purpose::Void => None, // no money has moved
             Purpose::ReturnedUnpaid => Some(Self::ReturnedUnpaid),
             _ => row.balance.is_some_and(|balance| balance < 0).then_some(Self::Overdrawn),
         }

@@ -274,6 +274,16 @@ pub struct Due {
     pub paid: Option<Day>,
 }
 
+impl Due {
+    /// Days a payment may be late before that speaks against anybody: banks take as many to book.
+    pub const GRACE: i32 = 3;
+
+    /// Whether it was paid, if need be within the days of grace.
+    pub(crate) fn is_paid_in_time(&self, due: Day) -> bool {
+        self.paid.is_some_and(|paid| paid.days_since(due) <= Self::GRACE)
+    }
+}
+
 /// Something about the person was checked.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
@@ -354,6 +364,17 @@ pub struct Purchase {
     /// When they were given back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned: Option<Day>,
+}
+
+impl Purchase {
+    /// Days in which goods may be given back: twice the fourteen of Directive 2011/83/EU, one for
+    /// the decision and one for the way back.
+    pub const RETURN_DAYS: i32 = 28;
+
+    /// Whether the goods were given back, and later than that.
+    pub(crate) fn is_returned_late(&self, bought: Day) -> bool {
+        self.returned.is_some_and(|returned| returned.days_since(bought) > Self::RETURN_DAYS)
+    }
 }
 
 /// Money moved.

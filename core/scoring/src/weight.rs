@@ -54,12 +54,12 @@ pub(crate) struct WeightSum {
 }
 
 impl WeightSum {
-    /// Adds `count` records of the same weight.
+    /// Adds `count` records of the same weight, at most [`FULL`].
     pub(crate) fn add(&mut self, weight: u64, count: u32) {
-        let (weight, count) = (u128::from(weight), u128::from(count));
-        let total = weight.saturating_mul(count);
-        self.sum = self.sum.saturating_add(total);
-        self.squares = self.squares.saturating_add(total.saturating_mul(weight));
+        let total = weight.saturating_mul(u64::from(count)); // below 2^48
+        self.sum = self.sum.saturating_add(u128::from(total));
+        let squares = total.saturating_mul(weight); // below 2^64
+        self.squares = self.squares.saturating_add(u128::from(squares));
     }
 
     /// Kish's effective number of records, in thousandths: many records of little weight count

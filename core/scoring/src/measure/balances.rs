@@ -2,11 +2,7 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use super::{
-    Measures, Timeline,
-    money::Money,
-    timeline::{Purse, PurseDay, month_of},
-};
+use super::{Measures, Timeline, money::Money, purse::Purse, timeline::month_of};
 use crate::{
     feature::Feature,
     ratio::{count, permille, scaled},
@@ -27,7 +23,7 @@ pub(super) struct Balances {
 }
 
 impl Balances {
-    pub(super) fn of(timeline: &Timeline, basis: Basis) -> Self {
+    pub(super) fn of(timeline: &Timeline<'_>, basis: Basis) -> Self {
         let mut balances = Self {
             longest_overdrawn: 0,
             overdrawn_days: 0,
@@ -58,11 +54,7 @@ impl Balances {
                 *sum = sum.saturating_add(low);
             }
             let all: Vec<(i32, i64)> = match basis {
-                Basis::Records => purse
-                    .days
-                    .iter()
-                    .flat_map(|day| day.balances.iter().map(|balance| (day.age, *balance)))
-                    .collect(),
+                Basis::Records => purse.balances().collect(),
                 Basis::Months => closings,
             };
             if let (Some(late), Some(early)) = (median(&all, 0, 90), median(&all, 90, 180)) {
@@ -77,7 +69,7 @@ impl Balances {
         balances
     }
 
-    pub(super) fn measure(&self, timeline: &Timeline, money: &Money, measures: &mut Measures) {
+    pub(super) fn measure(&self, timeline: &Timeline<'_>, money: &Money, measures: &mut Measures) {
         let observed = timeline.observed_milli();
         measures.note(Feature::WorstDelayDays, i64::from(self.longest_overdrawn), observed);
         let days = i64::from(self.overdrawn_days);
@@ -116,16 +108,8 @@ impl Balances {
 }
 
 /// Age in days and balance at the end of each day, the oldest first.
-fn closings(purse: &Purse, basis: Basis) -> Vec<(i32, i64)> {
-    let closing = |day: &PurseDay| {
-        let last = day.last.map(|(_, _, balance)| balance)?;
-        let by_chain = match basis {
-            Basis::Records => None,
-            Basis::Months => day.chain.closing(),
-        };
-        Some((day.age, by_chain.unwrap_or(last)))
-    };
-    purse.days.iter().filter_map(closing).collect()
+fn closings(purse: &Purse<'_>, basis: Basis) -> Vec<(i32, i64)> {
+    purse.days().filter_map(|day| Some((day.age(), day.closing(basis)?))).collect()
 }
 
 /// The longest time overdrawn without a break, and the days overdrawn within the last 180.
@@ -148,11 +132,11 @@ fn overdrawn(closings: &[(i32, i64)]) -> (i32, i32) {
 }
 
 /// The lowest balance of each month, 0 for the last thirty days.
-fn monthly_lows(purse: &Purse, months: usize) -> BTreeMap<usize, i64> {
+fn monthly_lows(purse: &Purse<'_>, months: usize) -> BTreeMap<usize, i64> {
     let mut lows: BTreeMap<usize, i64> = BTreeMap::new();
-    for day in &purse.days {
-        let month = month_of(day.age);
-        if let Some(lowest) = day.lowest
+    for day in purse.days() {
+        let month = month_of(day.age());
+        if let Some(lowest) = day.lowest()
             && month < months
         {
             lows.entry(month).and_modify(|low| *low = lowest.min(*low)).or_insert(lowest);

@@ -3,13 +3,15 @@
 //! Who deletes what speaks against them leaves a balance that does not follow from the one before,
 //! or a batch with fewer rows than its file had.
 
-use super::{Measures, Timeline, timeline::Purse};
+use alloc::vec::Vec;
+
+use super::{Measures, Timeline, purse::Purse};
 use crate::{
     aggregates::Aggregates,
     day::Day,
     feature::Feature,
-    ratio::permille,
-    record::{Batch, Fact, Pseudonym, SelfCheck},
+    ratio::{count, permille},
+    record::{Batch, Fact, SelfCheck},
     scorecard::Basis,
 };
 
@@ -18,20 +20,23 @@ use crate::{
 const GAP: i32 = 25;
 
 pub(super) fn measure(
-    timeline: &Timeline,
+    timeline: &Timeline<'_>,
     aggregates: &Aggregates,
     reliability: u16,
     measures: &mut Measures,
 ) {
+    let batches: Vec<&Batch> = aggregates
+        .standing(reliability)
+        .filter_map(|standing| match &standing.fact {
+            Fact::Batch(batch) => Some(batch),
+            _ => None,
+        })
+        .collect();
     let (mut broken, mut links) = (0_i64, 0_i64);
     for ((account, _), purse) in &timeline.purses {
         let is_covered = |age: i32| {
-            covers(
-                aggregates,
-                reliability,
-                *account,
-                timeline.as_of.plus_days(age.saturating_neg()),
-            )
+            let day = timeline.as_of.plus_days(age.saturating_neg());
+            batches.iter().any(|batch| batch.account == *account && covers(batch, day))
         };
         let (some_broken, some_links) = match aggregates.basis() {
             Basis::Records => check_links(purse, |_, _| false),
@@ -49,65 +54,55 @@ pub(super) fn measure(
             let sound = permille(links.saturating_sub(broken), links);
             i64::from(links > 0 && sound < 850)
         }
-        Basis::Months => broken.saturating_add(incomplete_batches(aggregates, reliability)),
+        Basis::Months => {
+            let incomplete = batches.iter().filter(|batch| {
+                batch.self_check == SelfCheck::Failed
+                    || !is_complete(batch, aggregates, reliability)
+            });
+            broken.saturating_add(count(incomplete.count()))
+        }
     };
     measures.note(Feature::Contradictions, contradictions, timeline.all.effective_milli());
 }
 
 /// How many days do not follow from the day before, of how many. What `is_gap`, by the ages of both
 /// days, is not looked at.
-fn check_links(purse: &Purse, is_gap: impl Fn(i32, i32) -> bool) -> (i64, i64) {
+fn check_links(purse: &Purse<'_>, is_gap: impl Fn(i32, i32) -> bool) -> (i64, i64) {
     let (mut broken, mut links) = (0_i64, 0_i64);
     let mut closing: Option<i128> = None;
     let mut before = 0;
-    for day in purse.days.iter().filter(|day| day.chain.rows > 0) {
-        let was = core::mem::replace(&mut before, day.age);
-        if let Some(opening) = closing.filter(|_| !is_gap(was, day.age)) {
+    for day in purse.days() {
+        let Some(chain) = day.chain() else { continue };
+        let was = core::mem::replace(&mut before, day.age());
+        if let Some(opening) = closing.filter(|_| !is_gap(was, day.age())) {
             links = links.saturating_add(1);
-            if day.chain.follows(opening) {
-                closing = Some(opening.saturating_add(day.chain.net));
+            if chain.follows(opening) {
+                closing = Some(opening.saturating_add(chain.net));
                 continue;
             }
             broken = broken.saturating_add(1);
         }
-        let last = day.last.map(|(_, _, balance)| balance);
-        closing = day.chain.closing().or(last).map(i128::from);
+        closing = chain.closing().or(day.last()).map(i128::from);
     }
     (broken, links)
 }
 
 /// Whether a batch says that it has every row of that day.
-fn covers(aggregates: &Aggregates, reliability: u16, account: Pseudonym, day: Day) -> bool {
-    aggregates.standing(reliability).any(|standing| match &standing.fact {
-        Fact::Batch(batch) => batch.account == account && (batch.from..=batch.to).contains(&day),
-        _ => false,
-    })
+fn covers(batch: &Batch, day: Day) -> bool {
+    (batch.from..=batch.to).contains(&day)
 }
 
-/// How many batches have fewer rows than their file, or rows that do not lead from its opening
-/// to its closing balance.
-fn incomplete_batches(aggregates: &Aggregates, reliability: u16) -> i64 {
-    let mut incomplete = 0_i64;
-    for standing in aggregates.standing(reliability) {
-        if let Fact::Batch(batch) = &standing.fact
-            && (batch.self_check == SelfCheck::Failed
-                || !is_complete(batch, aggregates, reliability))
-        {
-            incomplete = incomplete.saturating_add(1);
-        }
-    }
-    incomplete
-}
-
+/// Whether all rows of a batch are there, and lead from its opening to its closing balance.
 fn is_complete(batch: &Batch, aggregates: &Aggregates, reliability: u16) -> bool {
-    let (mut rows, mut moved) = (0_u32, 0_i128);
     if batch.from > batch.to {
         return false;
     }
-    for (key, _, sums) in aggregates.rows(reliability, batch.from..=batch.to) {
-        if key.account == batch.account {
+    let (mut rows, mut moved) = (0_u32, 0_i128);
+    for strand in aggregates.strands(reliability).filter(|s| s.key.account == batch.account) {
+        let is_money = batch.opening.is_none_or(|opening| opening.currency == strand.key.currency);
+        for (_, sums) in strand.days(&(batch.from..=batch.to)) {
             rows = rows.saturating_add(sums.transactions);
-            if batch.opening.is_none_or(|opening| opening.currency == key.currency) {
+            if is_money {
                 moved = moved.saturating_add(sums.moved);
             }
         }

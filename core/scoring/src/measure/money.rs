@@ -2,7 +2,10 @@
 
 use alloc::vec::Vec;
 
-use super::{Measures, Timeline, timeline::WINDOW};
+use super::{
+    Measures, Timeline,
+    timeline::{WINDOW, month_of},
+};
 use crate::{
     aggregates::Aggregates,
     day::Day,
@@ -34,7 +37,7 @@ struct Flow {
 
 impl Money {
     pub(super) fn of(
-        timeline: &Timeline,
+        timeline: &Timeline<'_>,
         aggregates: &Aggregates,
         as_of: Day,
         reliability: u16,
@@ -47,9 +50,15 @@ impl Money {
                 weight: month.weight.max(1),
             })
             .collect();
-        match aggregates.basis() {
-            Basis::Records => cap_records(&mut months, timeline, aggregates, as_of, reliability),
-            Basis::Months => cap_months(&mut months),
+        if aggregates.basis() == Basis::Records {
+            cap_records(&mut months, timeline, aggregates, as_of, reliability);
+        }
+        // what was stated and booked as well is the same money
+        for (flow, month) in months.iter_mut().zip(timeline.year()) {
+            flow.income = flow.income.max(month.stated_income);
+        }
+        if aggregates.basis() == Basis::Months {
+            cap_months(&mut months);
         }
         let median = |value: fn(&Flow) -> i64| {
             let mut pairs: Vec<_> = months.iter().map(|m| (value(m), m.weight)).collect();
@@ -63,7 +72,7 @@ impl Money {
         }
     }
 
-    pub(super) fn measure(&self, timeline: &Timeline, measures: &mut Measures) {
+    pub(super) fn measure(&self, timeline: &Timeline<'_>, measures: &mut Measures) {
         let observed = timeline.observed_milli();
         let both = timeline.credits.effective_milli().min(observed);
         match self.instalments {
@@ -113,22 +122,25 @@ impl Money {
 /// No credit counts more than three weighted medians of all credits.
 fn cap_records(
     months: &mut [Flow],
-    timeline: &Timeline,
+    timeline: &Timeline<'_>,
     aggregates: &Aggregates,
     as_of: Day,
     reliability: u16,
 ) {
     let window = as_of.plus_days(-WINDOW)..=as_of.plus_days(-1);
-    let credits: Vec<(usize, i64, u16, u64)> = aggregates
-        .rows(reliability, window)
-        .filter(|(key, _, _)| key.currency == timeline.currency)
-        .flat_map(|(key, day, sums)| {
+    let mut credits: Vec<(usize, i64, u16, u64)> = Vec::new();
+    for strand in aggregates.strands(reliability) {
+        let key = strand.key;
+        if key.currency != timeline.currency {
+            continue;
+        }
+        for (day, sums) in strand.days(&window) {
             let age = as_of.days_since(day);
-            let weight = weight(key.reliability, age.unsigned_abs());
-            let month = super::timeline::month_of(age);
-            sums.incomes.iter().map(move |income| (month, *income, key.reliability, weight))
-        })
-        .collect();
+            let (month, weight) = (month_of(age), weight(key.reliability, age.unsigned_abs()));
+            let incomes = sums.singles.iter().flat_map(|singles| &singles.incomes);
+            credits.extend(incomes.map(|income| (month, *income, key.reliability, weight)));
+        }
+    }
     let mut pairs: Vec<_> = credits.iter().map(|(_, income, _, w)| (*income, *w)).collect();
     let Some(median) = lower_median(&mut pairs).filter(|median| *median > 0) else { return };
     let cap = median.saturating_mul(CAP);
@@ -153,7 +165,7 @@ fn cap_months(months: &mut [Flow]) {
 /// The instalments of loans that run or are applied for, in the main currency: the latest record of
 /// each loan counts.
 fn instalments(
-    timeline: &Timeline,
+    timeline: &Timeline<'_>,
     aggregates: &Aggregates,
     as_of: Day,
     reliability: u16,

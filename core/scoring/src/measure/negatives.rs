@@ -23,8 +23,6 @@ use crate::{
 const ALONE: u16 = 600;
 /// Days within which a second source confirms.
 const CONFIRMS: i32 = 31;
-/// Days a due may be late before it is a negative: banks take as many to book.
-const GRACE: i32 = 3;
 
 pub(super) struct Negatives {
     /// All claims, those that do not count among them, the oldest last.
@@ -45,20 +43,17 @@ struct Claim {
 
 impl Negatives {
     pub(super) fn of(aggregates: &Aggregates, as_of: Day, reliability: u16) -> Self {
-        let window = as_of.plus_days(-WINDOW)..=as_of.plus_days(-1);
-        let mut claims = Vec::new();
-        for (key, day, sums) in aggregates.rows(reliability, window) {
-            let age = as_of.days_since(day);
-            claims.extend(sums.negatives.iter().map(|(record, kind)| Claim {
-                age,
-                record: *record,
-                kind: *kind,
-                source: key.source,
-                reliability: key.reliability,
-                delay: 0,
-                counts: true,
-            }));
-        }
+        let is_recent = |age: i32| (1..=WINDOW).contains(&age);
+        let rows = aggregates.negatives(reliability).map(|row| Claim {
+            age: as_of.days_since(row.day),
+            record: row.id,
+            kind: row.kind,
+            source: row.source,
+            reliability: row.reliability,
+            delay: 0,
+            counts: true,
+        });
+        let mut claims: Vec<Claim> = rows.filter(|claim| is_recent(claim.age)).collect();
         for standing in aggregates.standing(reliability) {
             let age = as_of.days_since(standing.day);
             let (kind, delay) = match &standing.fact {
@@ -73,7 +68,7 @@ impl Negatives {
                 }
                 _ => continue,
             };
-            if (1..=WINDOW).contains(&age) {
+            if is_recent(age) {
                 claims.push(Claim {
                     age,
                     record: standing.id,
@@ -109,7 +104,7 @@ impl Negatives {
         self.claims.iter().filter(|claim| claim.counts)
     }
 
-    pub(super) fn measure(&self, timeline: &Timeline, measures: &mut Measures) {
+    pub(super) fn measure(&self, timeline: &Timeline<'_>, measures: &mut Measures) {
         let observed = timeline.observed_milli();
         let mut bad = alloc::vec![false; timeline.months.len()];
         for claim in self.counted() {
@@ -147,7 +142,7 @@ impl Negatives {
 /// How many days late a due is or was, where that is more than the grace allowed.
 fn delay(due: &Due, due_day: Day, as_of: Day) -> Option<i32> {
     let settled = due.paid.filter(|paid| *paid < as_of).unwrap_or(as_of);
-    Some(settled.days_since(due_day)).filter(|late| *late > GRACE)
+    Some(settled.days_since(due_day)).filter(|late| *late > Due::GRACE)
 }
 
 /// Strikes out what is little relied on and has no second source. `claims` are sorted by age.

@@ -17,7 +17,7 @@ const MONTH: i32 = 30;
 const LONGEST: i64 = 480;
 
 pub(super) fn measure(
-    timeline: &Timeline,
+    timeline: &Timeline<'_>,
     aggregates: &Aggregates,
     as_of: Day,
     reliability: u16,
@@ -180,8 +180,13 @@ fn requests(known: &[&Standing], as_of: Day, measures: &mut Measures) {
 fn commitments(known: &[&Standing], measures: &mut Measures) {
     let (mut kept, mut settled) = (0_i64, 0_i64);
     for standing in known {
-        let Fact::Commitment(commitment) = &standing.fact else { continue };
-        let Some(was_kept) = commitment.kept else { continue };
+        let was_kept = match &standing.fact {
+            Fact::Commitment(commitment) => commitment.kept,
+            // goods kept, or given back in time, are what was bought and no promise kept
+            Fact::Purchase(purchase) if purchase.is_returned_late(standing.day) => Some(false),
+            _ => None,
+        };
+        let Some(was_kept) = was_kept else { continue };
         let weight = i64::from(standing.reliability);
         settled = settled.saturating_add(weight);
         if was_kept {

@@ -2,14 +2,14 @@
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
-use super::{FACT, Measures, milli_months};
+use super::{FACT, Measures, milli_months, purse::Purse};
 use crate::{
-    aggregates::{Aggregates, Chain},
+    aggregates::{Aggregates, DaySums, Strand},
     amount::Currency,
     day::Day,
     feature::Feature,
     ratio::count,
-    record::{Pseudonym, RecordId},
+    record::Pseudonym,
     scorecard::Basis,
     weight::{WeightSum, weight},
 };
@@ -19,31 +19,31 @@ pub(crate) const WINDOW: i32 = 730;
 /// Days in a month.
 const MONTH: i32 = 30;
 /// Most months that are looked at.
-const MONTHS: i32 = 24;
+const MONTHS: usize = 24;
 /// Months in a year.
 const YEAR: usize = 12;
 
 /// What the rows of the last two years say.
-pub(crate) struct Timeline {
+pub(crate) struct Timeline<'a> {
     pub(crate) as_of: Day,
     /// Days from the first row to the day of the score; 0 without rows.
     pub(crate) history_days: i32,
     pub(crate) days_since_last: Option<i32>,
     /// The months, the latest first.
     pub(crate) months: Vec<Month>,
-    /// All rows, and those that are income.
+    /// All rows, and those that are income, booked or stated.
     pub(crate) all: WeightSum,
     pub(crate) credits: WeightSum,
     /// The currency of most rows, by weight. Money in others is not added to it.
     pub(crate) currency: Currency,
     /// The balances of each account in each currency.
-    pub(crate) purses: BTreeMap<(Pseudonym, Currency), Purse>,
+    pub(crate) purses: BTreeMap<(Pseudonym, Currency), Purse<'a>>,
     /// Whether a row was booked so many days ago, up to a year.
     active: Vec<bool>,
 }
 
 /// One month.
-#[derive(Clone, Default)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Month {
     pub(crate) rows: u32,
     weight_sum: u64,
@@ -52,30 +52,22 @@ pub(crate) struct Month {
     /// single records, the mean weight of its rows.
     pub(crate) weight: u64,
     pub(crate) income: i128,
+    pub(crate) stated_income: i64,
     pub(crate) spending: i128,
     /// The highest reliability of a bill paid in it.
     pub(crate) bill_reliability: u16,
 }
 
-/// The balances of one account in one currency, the oldest day first.
+/// What was seen in one currency.
 #[derive(Default)]
-pub(crate) struct Purse {
-    pub(crate) days: Vec<PurseDay>,
+struct Ledger {
+    /// Transactions and stated incomes, by weight; none where there are only other rows.
+    weight: Option<u64>,
+    months: [Month; MONTHS],
 }
 
-/// The balances of one day.
-#[derive(Clone, Default)]
-pub(crate) struct PurseDay {
-    pub(crate) age: i32,
-    pub(crate) chain: Chain,
-    pub(crate) lowest: Option<i64>,
-    pub(crate) last: Option<(u32, RecordId, i64)>,
-    pub(crate) balances: Vec<i64>,
-}
-
-impl Timeline {
-    pub(crate) fn of(aggregates: &Aggregates, as_of: Day, reliability: u16) -> Self {
-        let window = as_of.plus_days(-WINDOW)..=as_of.plus_days(-1);
+impl<'a> Timeline<'a> {
+    pub(crate) fn of(aggregates: &'a Aggregates, as_of: Day, reliability: u16) -> Self {
         let mut timeline = Self {
             as_of,
             history_days: 0,
@@ -87,82 +79,64 @@ impl Timeline {
             purses: BTreeMap::new(),
             active: vec![false; 366],
         };
-        let mut currencies: BTreeMap<Currency, u64> = BTreeMap::new();
-        let mut last = i32::MAX;
-        for (key, day, sums) in aggregates.rows(reliability, window.clone()) {
-            if sums.rows == 0 {
-                continue;
-            }
-            let age = as_of.days_since(day);
-            timeline.history_days = timeline.history_days.max(age);
-            last = last.min(age);
-            let weight = weight(key.reliability, age.unsigned_abs());
-            timeline.all.add(weight, sums.rows);
-            timeline.credits.add(weight, sums.credits);
-            if sums.transactions > 0 {
-                let total = currencies.entry(key.currency).or_default();
-                *total = total.saturating_add(weight.saturating_mul(u64::from(sums.transactions)));
-            }
-            if let Some(day) = usize::try_from(age).ok().and_then(|a| timeline.active.get_mut(a)) {
-                *day = true;
-            }
-            if sums.chain.rows > 0 || sums.last.is_some() {
-                let purse = timeline.purses.entry((key.account, key.currency)).or_default();
-                purse.days.push(PurseDay {
-                    age,
-                    chain: sums.chain,
-                    lowest: sums.lowest,
-                    last: sums.last,
-                    balances: sums.balances.clone(),
-                });
-            }
+        let mut ledgers: BTreeMap<Currency, Ledger> = BTreeMap::new();
+        for strand in aggregates.strands(reliability) {
+            timeline.add(strand, ledgers.entry(strand.key.currency).or_default());
         }
-        if timeline.history_days == 0 {
-            return timeline;
-        }
-        timeline.days_since_last = Some(last);
-        // the last of equals is the first by name, so that the order of rows plays no part
-        timeline.currency = currencies
-            .iter()
-            .rev()
-            .max_by_key(|(_, weight)| **weight)
-            .map_or(Currency::NONE, |(currency, _)| *currency);
-        timeline.purses.values_mut().for_each(Purse::join_days);
-        timeline.fill_months(aggregates, as_of, reliability, window);
+        timeline.purses.values_mut().for_each(Purse::sort);
+        timeline.fill_months(&ledgers, aggregates.basis());
         timeline
     }
 
-    fn fill_months(
-        &mut self,
-        aggregates: &Aggregates,
-        as_of: Day,
-        reliability: u16,
-        window: core::ops::RangeInclusive<Day>,
-    ) {
+    fn add(&mut self, strand: &'a Strand, ledger: &mut Ledger) {
+        let mut days: Vec<(i32, &DaySums)> = Vec::new();
+        let window = self.as_of.plus_days(-WINDOW)..=self.as_of.plus_days(-1);
+        for (day, sums) in strand.days(&window) {
+            if sums.rows == 0 {
+                continue;
+            }
+            let age = self.as_of.days_since(day);
+            let weight = weight(strand.key.reliability, age.unsigned_abs());
+            self.history_days = self.history_days.max(age);
+            self.days_since_last = Some(self.days_since_last.map_or(age, |last| last.min(age)));
+            self.all.add(weight, sums.rows);
+            self.credits.add(weight, sums.credits.saturating_add(sums.stated_incomes));
+            if let Some(active) = usize::try_from(age).ok().and_then(|a| self.active.get_mut(a)) {
+                *active = true;
+            }
+            ledger.add(sums, weight, age, strand.key.reliability);
+            if sums.chain.rows > 0 || sums.last.is_some() {
+                days.push((age, sums));
+            }
+        }
+        if !days.is_empty() {
+            let key = (strand.key.account, strand.key.currency);
+            self.purses.entry(key).or_default().add(days);
+        }
+    }
+
+    /// Joins the months of all currencies, of which one tells what comes in and goes out.
+    fn fill_months(&mut self, ledgers: &BTreeMap<Currency, Ledger>, basis: Basis) {
+        if self.history_days == 0 {
+            return;
+        }
+        // the last of equals is the first by name, so that the order of rows plays no part
+        let main = ledgers
+            .iter()
+            .rev()
+            .filter_map(|(currency, ledger)| Some((*currency, ledger.weight?)))
+            .max_by_key(|(_, weight)| *weight);
+        self.currency = main.map_or(Currency::NONE, |(currency, _)| currency);
         let months = self.history_days.saturating_add(MONTH - 1) / MONTH;
-        let months = usize::try_from(months.clamp(1, MONTHS)).unwrap_or(1);
+        let months = usize::try_from(months).unwrap_or(1).clamp(1, MONTHS);
         self.months = vec![Month::default(); months];
-        let currency = self.currency;
-        for (key, day, sums) in aggregates.rows(reliability, window) {
-            let age = as_of.days_since(day);
-            let Some(month) = self.months.get_mut(month_of(age)) else { continue };
-            let weight = weight(key.reliability, age.unsigned_abs());
-            month.rows = month.rows.saturating_add(sums.rows);
-            let rows_weight = weight.saturating_mul(u64::from(sums.rows));
-            month.weight_sum = month.weight_sum.saturating_add(rows_weight);
-            if sums.rows > 0 {
-                month.heaviest = month.heaviest.max(weight);
-            }
-            if key.currency == currency {
-                month.income = month.income.saturating_add(sums.income);
-                month.spending = month.spending.saturating_add(sums.spending);
-            }
-            if sums.is_bill {
-                month.bill_reliability = month.bill_reliability.max(key.reliability);
+        for (currency, ledger) in ledgers {
+            for (month, more) in self.months.iter_mut().zip(&ledger.months) {
+                month.join(more, *currency == self.currency);
             }
         }
         for month in &mut self.months {
-            month.weight = match aggregates.basis() {
+            month.weight = match basis {
                 Basis::Records => month.weight_sum.checked_div(u64::from(month.rows)).unwrap_or(0),
                 Basis::Months => month.heaviest,
             };
@@ -219,23 +193,39 @@ impl Timeline {
     }
 }
 
-impl Purse {
-    /// Brings the days in order and joins those that several strands share.
-    fn join_days(&mut self) {
-        self.days.sort_by_key(|day| core::cmp::Reverse(day.age));
-        self.days.dedup_by(|next, kept| {
-            let same = next.age == kept.age;
-            if same {
-                kept.chain.merge(&next.chain);
-                kept.lowest = match (kept.lowest, next.lowest) {
-                    (Some(a), Some(b)) => Some(a.min(b)),
-                    (a, b) => a.or(b),
-                };
-                kept.last = kept.last.max(next.last);
-                kept.balances.append(&mut next.balances);
-            }
-            same
-        });
+impl Ledger {
+    fn add(&mut self, sums: &DaySums, weight: u64, age: i32, reliability: u16) {
+        let seen = sums.transactions.saturating_add(sums.stated_incomes);
+        if seen > 0 {
+            let more = weight.saturating_mul(u64::from(seen));
+            self.weight = Some(self.weight.unwrap_or(0).saturating_add(more));
+        }
+        let Some(month) = self.months.get_mut(month_of(age)) else { return };
+        month.rows = month.rows.saturating_add(sums.rows);
+        let rows_weight = weight.saturating_mul(u64::from(sums.rows));
+        month.weight_sum = month.weight_sum.saturating_add(rows_weight);
+        month.heaviest = month.heaviest.max(weight);
+        month.income = month.income.saturating_add(sums.income);
+        month.stated_income = month.stated_income.max(sums.stated_income);
+        month.spending = month.spending.saturating_add(sums.spending);
+        if sums.is_bill {
+            month.bill_reliability = month.bill_reliability.max(reliability);
+        }
+    }
+}
+
+impl Month {
+    /// Adds the same month in another currency, of which the money counts in the main one only.
+    fn join(&mut self, other: &Self, is_main: bool) {
+        self.rows = self.rows.saturating_add(other.rows);
+        self.weight_sum = self.weight_sum.saturating_add(other.weight_sum);
+        self.heaviest = self.heaviest.max(other.heaviest);
+        self.bill_reliability = self.bill_reliability.max(other.bill_reliability);
+        if is_main {
+            self.income = other.income;
+            self.stated_income = other.stated_income;
+            self.spending = other.spending;
+        }
     }
 }
 

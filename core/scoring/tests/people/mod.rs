@@ -9,7 +9,8 @@ use simsim_scoring::{
     day::Day,
     record::{
         Account, Aspect, Balance, Batch, Commitment, CreditRequest, Direction, Due, Fact, Identity,
-        Loan, LoanStatus, Pseudonym, Purpose, Record, RecordId, SelfCheck, Transaction, Vouch,
+        Income, Loan, LoanStatus, Pseudonym, Purchase, Purpose, Record, RecordId, SelfCheck,
+        Transaction, Vouch,
     },
     scorecard::SIMSIM_V1,
     source::{Origin, Reliability, Source},
@@ -86,7 +87,7 @@ pub(crate) fn steady(months: i32, origin: Origin) -> Vec<Record> {
 }
 
 /// Any record at all, of any reliability, within four years and a little into the future.
-pub(crate) fn any_record() -> impl Strategy<Value = Record> {
+pub(crate) fn any_record() -> BoxedStrategy<Record> {
     let origin = prop_oneof![
         Just(Origin::SignedBySource),
         Just(Origin::SignedReceipt),
@@ -94,18 +95,40 @@ pub(crate) fn any_record() -> impl Strategy<Value = Record> {
         Just(Origin::Photo),
         Just(Origin::TypedIn),
     ];
-    (any::<u64>(), -40..1500_i32, origin, 0..4_u8, any_fact(), prop::bool::weighted(0.05)).prop_map(
-        |(number, age, origin, source, fact, disputed)| {
+    (any::<u64>(), -40..1500_i32, origin, 0..4_u8, any_fact(), prop::bool::weighted(0.05))
+        .prop_map(|(number, age, origin, source, fact, disputed)| {
             let mut record = record(number, age, origin, &format!("source/{source}"), fact);
             record.disputed = disputed;
             record
-        },
-    )
+        })
+        .boxed() // the stack of a test is small
+}
+
+/// Any record, incomes that somebody stated and purchases among them: [`any_record`] has none, and
+/// the published vectors are made from it.
+pub(crate) fn any_record_or_more() -> BoxedStrategy<Record> {
+    prop_oneof![9 => any_record(), 1 => any_income_or_purchase()].boxed()
+}
+
+fn any_income_or_purchase() -> impl Strategy<Value = Record> {
+    let fact = prop_oneof![
+        (1..4_u8, any_amount())
+            .prop_map(|(payer, monthly)| Fact::Income(Income { payer: name(payer), monthly })),
+        (1..4_u8, any_amount(), prop::option::of(any_day())).prop_map(
+            |(seller, amount, returned)| Fact::Purchase(Purchase {
+                seller: name(seller),
+                amount,
+                returned
+            })
+        ),
+    ];
+    (any_record(), fact).prop_map(|(record, fact)| Record { fact, ..record })
 }
 
 /// Any record that is not verified.
 pub(crate) fn any_unverified() -> impl Strategy<Value = Record> {
-    any_record().prop_filter("unverified", |r| r.reliability < Reliability::VERIFIED)
+    prop_oneof![9 => any_record(), 1 => any_income_or_purchase()]
+        .prop_filter("unverified", |r| r.reliability < Reliability::VERIFIED)
 }
 
 fn any_minor() -> impl Strategy<Value = i64> {
