@@ -1,0 +1,85 @@
+package dev.simsim.demo.wallet
+
+import dev.simsim.Ask
+import dev.simsim.KdfCost
+import dev.simsim.KeyGuard
+import dev.simsim.Preview
+import dev.simsim.PreviewInterface
+import dev.simsim.Purpose
+import dev.simsim.RecordFilter
+import dev.simsim.Resolution
+import dev.simsim.SimsimWallet
+import java.io.File
+import java.time.Clock
+
+/** The real wallet: the Rust core behind its Kotlin facade. */
+class CoreWallet private constructor(private val core: SimsimWallet) : HolderWallet {
+    override val rules = Rules.of(core.scorecard)
+    override val isLocked get() = core.isLocked
+
+    override suspend fun lock() = core.lock()
+    override suspend fun unlock(passphrase: CharArray) = core.unlock(passphrase)
+    override suspend fun unlock(guard: KeyGuard) = core.unlock(guard)
+    override suspend fun addGuard(guard: KeyGuard) = core.addGuard(guard)
+    override suspend fun removeGuard() = core.removeGuard()
+    override suspend fun changePassphrase(passphrase: CharArray) = core.changePassphrase(passphrase)
+    override suspend fun backup(file: File, passphrase: CharArray) = core.backup(file, passphrase)
+    override suspend fun export() = core.export()
+
+    override suspend fun erase() = core.erase()
+    override fun close() = core.close()
+
+    override fun importing(bytes: ByteArray) = core.importing(bytes)
+    override suspend fun list(filter: RecordFilter, limit: Int) = core.list(filter, 0, limit)
+    override suspend fun record(id: String) = core.record(id)
+    override suspend fun annotate(record: String, note: String) = core.annotate(record, note)
+    override suspend fun correct(record: String, purpose: Purpose) = core.correct(record, purpose)
+    override suspend fun dispute(record: String, note: String) = core.dispute(record, note)
+    override suspend fun resolve(record: String, resolution: Resolution) = core.resolve(record, resolution)
+    override suspend fun delete(record: String) = core.deleteRecord(record)
+    override suspend fun undo() = core.undo()
+
+    override suspend fun score() = core.score()
+    override suspend fun rescore() = core.rescore()
+    override suspend fun history() = core.history()
+    override suspend fun nextSteps() = core.nextSteps()
+    override suspend fun scoreWithout(record: String) = core.scoreWithout(listOf(record))
+
+    override suspend fun prepare(request: String): PreviewInterface = core.prepare(request)
+
+    override suspend fun share(preview: PreviewInterface, approved: List<Ask>, signers: Signers?) =
+        if (signers == null) core.share(preview as Preview, approved)
+        else core.share(preview as Preview, approved, signers.leaf, signers.holder)
+
+    override suspend fun receipts() = core.receipts()
+    override suspend fun receiptsJsonLd() = core.receiptsJsonLd()
+    override suspend fun withdraw(receipt: String) = core.withdraw(receipt)
+
+    override suspend fun perks() = core.perks()
+    override suspend fun addCatalogue(content: ByteArray, signature: String) = core.addCatalogue(content, signature)
+    override suspend fun askForVouch(scope: String) = core.askForVouch(scope)
+    override suspend fun giveVouch(ask: String) = core.giveVouch(ask)
+    override suspend fun acceptVouch(text: String) = core.acceptVouch(text)
+    override suspend fun revokeVouch(id: String) = core.revokeVouch(id)
+    override suspend fun vouches() = core.vouches()
+
+    /** Where wallets are made: one folder holds one. */
+    class Place(
+        private val directory: File,
+        private val clock: Clock = Clock.systemDefaultZone(),
+        private val cost: KdfCost = KdfCost.STANDARD,
+    ) : WalletPlace {
+        override fun exists() = SimsimWallet.exists(directory)
+
+        override suspend fun create(passphrase: CharArray) =
+            CoreWallet(SimsimWallet.create(directory, passphrase, cost, clock = clock))
+
+        override suspend fun open(passphrase: CharArray) =
+            CoreWallet(SimsimWallet.open(directory, passphrase, clock = clock))
+
+        override suspend fun open(guard: KeyGuard) = CoreWallet(SimsimWallet.open(directory, guard, clock = clock))
+
+        override suspend fun restore(backup: File, passphrase: CharArray, replace: Boolean) =
+            CoreWallet(SimsimWallet.restore(backup, directory, passphrase, replace, clock = clock))
+    }
+}

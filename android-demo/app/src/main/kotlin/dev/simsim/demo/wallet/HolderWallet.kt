@@ -1,0 +1,73 @@
+package dev.simsim.demo.wallet
+
+import dev.simsim.Ask
+import dev.simsim.EditEffect
+import dev.simsim.Export
+import dev.simsim.Import
+import dev.simsim.KeyGuard
+import dev.simsim.NextStep
+import dev.simsim.PastScore
+import dev.simsim.Perks
+import dev.simsim.PreviewInterface
+import dev.simsim.Purpose
+import dev.simsim.Receipt
+import dev.simsim.Record
+import dev.simsim.RecordFilter
+import dev.simsim.RecordPage
+import dev.simsim.Resolution
+import dev.simsim.Score
+import dev.simsim.Shared
+import dev.simsim.Vouch
+import dev.simsim.VouchOutcome
+import java.io.File
+import kotlinx.coroutines.flow.Flow
+
+/**
+ * What the screens ask of a wallet, and nothing else: [CoreWallet] is the real one, tests bring their own.
+ * What each call does stands at `dev.simsim.SimsimWallet`. All of them throw `WalletException`.
+ */
+interface HolderWallet : AutoCloseable {
+    /** By which rules it scores. */
+    val rules: Rules
+    val isLocked: Boolean
+
+    suspend fun lock()
+    suspend fun unlock(passphrase: CharArray)
+    suspend fun unlock(guard: KeyGuard)
+    suspend fun addGuard(guard: KeyGuard)
+    suspend fun removeGuard(): Boolean
+    suspend fun changePassphrase(passphrase: CharArray)
+    suspend fun backup(file: File, passphrase: CharArray): ULong
+    suspend fun export(): Export
+    suspend fun erase()
+
+    fun importing(bytes: ByteArray): Flow<Import>
+    suspend fun list(filter: RecordFilter, limit: Int): RecordPage
+    suspend fun record(id: String): Record?
+    suspend fun annotate(record: String, note: String)
+    suspend fun correct(record: String, purpose: Purpose)
+    suspend fun dispute(record: String, note: String): EditEffect
+    suspend fun resolve(record: String, resolution: Resolution): EditEffect
+    suspend fun delete(record: String)
+    suspend fun undo()
+
+    suspend fun score(): Score
+    suspend fun rescore(): Score
+    suspend fun history(): List<PastScore>
+    suspend fun nextSteps(): List<NextStep>
+    suspend fun scoreWithout(record: String): Score
+
+    suspend fun prepare(request: String): PreviewInterface
+    suspend fun share(preview: PreviewInterface, approved: List<Ask>, signers: Signers?): Shared
+    suspend fun receipts(): List<Receipt>
+    suspend fun receiptsJsonLd(): String
+    suspend fun withdraw(receipt: String): String
+
+    suspend fun perks(): Perks
+    suspend fun addCatalogue(content: ByteArray, signature: String): String
+    suspend fun askForVouch(scope: String): String
+    suspend fun giveVouch(ask: String): String
+    suspend fun acceptVouch(text: String): VouchOutcome
+    suspend fun revokeVouch(id: String): String
+    suspend fun vouches(): List<Vouch>
+}

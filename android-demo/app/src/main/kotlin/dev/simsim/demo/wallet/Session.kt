@@ -1,0 +1,154 @@
+package dev.simsim.demo.wallet
+
+import dev.simsim.Ask
+import dev.simsim.Import
+import dev.simsim.ImportProgress
+import dev.simsim.ImportReport
+import dev.simsim.KeyGuard
+import dev.simsim.PreviewInterface
+import dev.simsim.Request
+import dev.simsim.Shared
+import dev.simsim.WalletException
+import java.io.File
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.launch
+
+/**
+ * One person's time with the wallet. It belongs to the process, not to a window, so that turning the phone
+ * stops no import and loses no answer; and it locks when the app has been away for too long.
+ */
+class Session(
+    private val place: WalletPlace,
+    val scope: CoroutineScope,
+    private val elapsed: () -> Long,
+    private val autoLock: () -> Long,
+) : AutoCloseable {
+    enum class Door { NO_WALLET, LOCKED, OPEN }
+
+    private var held: HolderWallet? = null
+    private val doorState = MutableStateFlow(if (place.exists()) Door.LOCKED else Door.NO_WALLET)
+    private val importState = MutableStateFlow<ImportRun>(ImportRun.None)
+    private var importJob: Job? = null
+    private var lockJob: Job? = null
+    private var leftAt: Long? = null
+
+    /** Whether there is a wallet, and whether it is open. */
+    val door: StateFlow<Door> = doorState
+
+    /** The import that runs, or the last one's end. */
+    val imports: StateFlow<ImportRun> = importState
+
+    /** The answer that was signed last, until it is sent, replaced or the wallet locked. */
+    var answer: Answer? = null
+        private set
+
+    /** The open wallet. */
+    val wallet: HolderWallet
+        get() = held?.takeIf { !it.isLocked } ?: throw WalletException.Locked("the wallet is locked: unlock it first")
+
+    suspend fun create(passphrase: CharArray) = hold(place.create(passphrase))
+
+    suspend fun unlock(passphrase: CharArray) =
+        hold(held?.also { it.unlock(passphrase) } ?: place.open(passphrase))
+
+    suspend fun unlock(guard: KeyGuard) = hold(held?.also { it.unlock(guard) } ?: place.open(guard))
+
+    suspend fun restore(backup: File, passphrase: CharArray) {
+        val restored = place.restore(backup, passphrase, replace = place.exists())
+        held?.close()
+        hold(restored)
+    }
+
+    suspend fun lock() {
+        importJob?.cancelAndJoin()
+        importState.value = ImportRun.None
+        answer = null
+        held?.lock()
+        if (doorState.value == Door.OPEN) doorState.value = Door.LOCKED
+    }
+
+    suspend fun erase() {
+        wallet.erase()
+        close()
+        doorState.value = Door.NO_WALLET
+    }
+
+    /** Locks the wallet and lets go of it. */
+    override fun close() {
+        held?.close()
+        held = null
+        answer = null
+        importState.value = ImportRun.None
+    }
+
+    fun import(bytes: ByteArray) {
+        if (importState.value is ImportRun.Running) return
+        importState.value = ImportRun.Running(null)
+        importJob = scope.launch {
+            try {
+                wallet.importing(bytes).collect { step ->
+                    importState.value = when (step) {
+                        is Import.Running -> ImportRun.Running(step.progress)
+                        is Import.Done -> ImportRun.Done(step.report)
+                    }
+                }
+                wallet.rescore()
+            } catch (refused: WalletException) {
+                importState.value = ImportRun.Failed(refused)
+            } finally {
+                bytes.fill(0)
+            }
+        }
+    }
+
+    fun stopImport() {
+        importJob?.cancel()
+        importState.value = ImportRun.None
+    }
+
+    fun forgetImport() {
+        if (importState.value !is ImportRun.Running) importState.value = ImportRun.None
+    }
+
+    suspend fun share(preview: PreviewInterface, approved: List<Ask>, signers: Signers?): Answer =
+        Answer(preview.request(), wallet.share(preview, approved, signers)).also { answer = it }
+
+    /** The app is no longer seen. */
+    fun left() {
+        leftAt = elapsed()
+        lockJob?.cancel()
+        lockJob = scope.launch {
+            delay(autoLock())
+            lock()
+        }
+    }
+
+    /** The app is seen again. A phone that slept may have held the timer back, so the clock is asked too. */
+    fun returned() {
+        lockJob?.cancel()
+        val away = leftAt?.let { elapsed() - it } ?: return
+        leftAt = null
+        if (away >= autoLock()) scope.launch { lock() }
+    }
+
+    private fun hold(wallet: HolderWallet) {
+        held = wallet
+        doorState.value = Door.OPEN
+    }
+}
+
+/** How an import stands. */
+sealed interface ImportRun {
+    data object None : ImportRun
+    class Running(val progress: ImportProgress?) : ImportRun
+    class Done(val report: ImportReport) : ImportRun
+    class Failed(val error: WalletException) : ImportRun
+}
+
+/** What was signed, and for whom. */
+class Answer(val request: Request, val shared: Shared)
