@@ -58,10 +58,11 @@ class Session(
 
     suspend fun unlock(guard: KeyGuard) = hold(held?.also { it.unlock(guard) } ?: place.open(guard))
 
+    /** Puts what is in a backup in the place of what is here. If that fails, what is here stays, locked. */
     suspend fun restore(backup: File, passphrase: CharArray) {
-        val restored = place.restore(backup, passphrase, replace = place.exists())
-        held?.close()
-        hold(restored)
+        close()
+        if (doorState.value == Door.OPEN) doorState.value = Door.LOCKED
+        hold(place.restore(backup, passphrase, replace = place.exists()))
     }
 
     suspend fun lock() {
