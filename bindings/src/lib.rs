@@ -54,8 +54,10 @@
 //!
 //! [UniFFI]: https://mozilla.github.io/uniffi-rs
 
+mod backtest;
 mod care;
 mod day;
+mod deposit;
 mod edit;
 mod error;
 mod export;
@@ -64,8 +66,10 @@ mod history;
 mod import;
 mod kinds;
 mod list;
+mod nonce;
 mod panic;
 mod perks;
+mod policy;
 mod privacy;
 mod receipt;
 mod record;
@@ -83,7 +87,12 @@ mod vouch;
 mod wallet;
 mod what_if;
 
+pub use backtest::{Backtest, Finding, RateInterval, ScoreGroup};
 pub use day::Day;
+pub use deposit::{
+    Countersigned, Deposit, DepositTerms, check_countersignature, close_deposit_as_merchant,
+    offer_deposit,
+};
 pub use edit::{Dispute, EditEffect, Resolution};
 pub use error::WalletError;
 pub use export::Export;
@@ -92,7 +101,9 @@ pub use history::{Alert, PastScore, PointChange};
 pub use import::{ImportProgress, ImportReport, ProgressListener, Rejection, Remark};
 pub use kinds::{Aspect, Category, Direction, LoanStatus, Origin, Purpose, SelfCheck};
 pub use list::{RecordFilter, RecordPage};
-pub use perks::{Door, Percentile, Perks};
+pub use nonce::{NonceError, NonceStore, memory_nonces};
+pub use perks::{Door, Percentile, Perks, Publisher};
+pub use policy::{Policy, PolicyError};
 pub use receipt::{Receipt, ReceiptFilter};
 pub use record::{Amount, Fact, Record, Records};
 pub use request::{Ask, Request, RequestError, make_request, parse_request};

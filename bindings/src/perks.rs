@@ -47,8 +47,36 @@ pub struct Percentile {
     pub histogram: String,
 }
 
+/// A publisher whose catalogues and histograms the holder believes.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Publisher {
+    /// The name that the holder gave it.
+    pub name: String,
+    /// Its public P-256 key, as a JWK.
+    pub jwk: String,
+}
+
 #[uniffi::export]
 impl Wallet {
+    /// Believes what this publisher signs from now on: its public P-256 key as a JWK, under a name of
+    /// the holder's. Without one, no catalogue and no histogram is believed.
+    pub fn trust_publisher(&self, name: &str, jwk: &str) -> Result<(), WalletError> {
+        self.session().with(|wallet| Ok(wallet.trust_publisher(name, jwk)?))
+    }
+
+    /// Believes a publisher no longer; what it published counts no more. Says whether it was trusted.
+    pub fn distrust_publisher(&self, name: &str) -> Result<bool, WalletError> {
+        self.session().with(|wallet| Ok(wallet.distrust_publisher(name)?))
+    }
+
+    /// Every trusted publisher, by name.
+    pub fn publishers(&self) -> Result<Vec<Publisher>, WalletError> {
+        self.session().with(|wallet| {
+            let publishers = wallet.publishers()?.into_iter();
+            Ok(publishers.map(|it| Publisher { name: it.name, jwk: it.jwk }).collect())
+        })
+    }
+
     /// Keeps a catalogue of perks: a JSON file and its publisher's detached signature. Forged and
     /// expired ones are refused by name. Says which catalogue it is.
     pub fn add_catalogue(

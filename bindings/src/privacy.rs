@@ -23,7 +23,7 @@ macro_rules! prints_its_name {
 }
 
 prints_its_name! {
-    Amount CategoryScore Change CharacteristicScore Claims Dispute EditEffect Export Fact Gain
+    Amount CategoryScore Change CharacteristicScore Claims Deposit DepositTerms Dispute EditEffect Export Fact Gain
     ImportReport LowerOffer NextStep Offer PastScore Percentile Perks PointChange PreviewItem Reason
     Record RecordFilter RecordPage Records Score Shared Verified Vouch WhatIf
 }

@@ -233,6 +233,15 @@ impl From<core::Record> for Record {
     }
 }
 
+impl Amount {
+    pub(crate) fn core(&self) -> Result<amount::Amount, WalletError> {
+        let refused =
+            |error: amount::CurrencyError| WalletError::Refused { reason: error.to_string() };
+        let currency = self.currency.parse().map_err(refused)?;
+        Ok(amount::Amount { minor: self.minor, currency })
+    }
+}
+
 impl From<amount::Amount> for Amount {
     fn from(amount: amount::Amount) -> Self {
         Self { minor: amount.minor, currency: amount.currency.to_string() }

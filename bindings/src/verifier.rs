@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt, sync::Arc};
 
 use simsim_attestation::{self as attestation, Expected, Presentation, PublicKey, Roots};
 
-use crate::{Day, ScorecardId, panic::caught};
+use crate::{Day, NonceStore, Policy, ScorecardId, nonce::Lent, panic::caught};
 
 /// Checks presentations against whom it trusts. Knows no clock: time is an argument.
 #[derive(uniffi::Object)]
@@ -12,6 +12,7 @@ pub struct Verifier(Anchor);
 
 enum Anchor {
     Key(PublicKey),
+    Policy(Arc<Policy>),
     Roots(Roots),
     SelfAsserted,
 }
@@ -144,6 +145,12 @@ impl Verifier {
         Ok(Arc::new(Self(anchor)))
     }
 
+    /// A verifier that accepts what a merchant's policy says is enough, and nobody else's word.
+    #[uniffi::constructor]
+    pub fn with_policy(policy: Arc<Policy>) -> Arc<Self> {
+        Arc::new(Self(Anchor::Policy(policy)))
+    }
+
     /// Checks an answer to this verifier's request. `now` is in seconds since 1970-01-01 UTC.
     pub fn verify(
         &self,
@@ -151,8 +158,27 @@ impl Verifier {
         expectation: &Expectation,
         now: u64,
     ) -> Result<Verified, VerifyError> {
-        let Expectation { audience, nonce, at_least } = expectation;
-        check(presentation, Expected::answer(audience, nonce, self.trust()), *at_least, now)
+        let expected = self.expected(expectation);
+        let verified = caught(|| Presentation::parse(presentation)?.verify(&expected, now))??;
+        Ok(Verified::of(&verified))
+    }
+
+    /// Like [`Verifier::verify`], and accepts the nonce once: `nonces` remembers it until the time
+    /// `until`, or as long as an answer to it could still be good, if that is later. Both times are
+    /// in seconds since 1970-01-01 UTC.
+    pub fn verify_once(
+        &self,
+        presentation: &str,
+        expectation: &Expectation,
+        nonces: Arc<dyn NonceStore>,
+        until: u64,
+        now: u64,
+    ) -> Result<Verified, VerifyError> {
+        let expected = self.expected(expectation);
+        let verified = caught(|| {
+            Presentation::parse(presentation)?.verify_once(&expected, now, until, &Lent(nonces))
+        })??;
+        Ok(Verified::of(&verified))
     }
 
     /// Checks a badge on a public profile: it has no audience, so whoever copies it can show it too.
@@ -162,7 +188,9 @@ impl Verifier {
         at_least: Option<u16>,
         now: u64,
     ) -> Result<Verified, VerifyError> {
-        check(presentation, Expected::badge(self.trust()), at_least, now)
+        let expected = self.demanding(Expected::badge(self.trust()), at_least);
+        let verified = caught(|| Presentation::parse(presentation)?.verify(&expected, now))??;
+        Ok(Verified::of(&verified))
     }
 }
 
@@ -170,8 +198,25 @@ impl Verifier {
     fn trust(&self) -> attestation::Trust<'_> {
         match &self.0 {
             Anchor::Key(key) => attestation::Trust::Key(key),
+            Anchor::Policy(policy) => policy.core().trust(),
             Anchor::Roots(roots) => attestation::Trust::Roots(roots),
             Anchor::SelfAsserted => attestation::Trust::SelfAsserted,
+        }
+    }
+
+    fn expected<'a>(&'a self, expectation: &'a Expectation) -> Expected<'a> {
+        let Expectation { audience, nonce, at_least } = expectation;
+        self.demanding(Expected::answer(audience, nonce, self.trust()), *at_least)
+    }
+
+    fn demanding<'a>(&'a self, expected: Expected<'a>, at_least: Option<u16>) -> Expected<'a> {
+        let expected = match at_least {
+            Some(threshold) => expected.at_least(threshold),
+            None => expected,
+        };
+        match &self.0 {
+            Anchor::Policy(policy) => expected.policy(policy.core()),
+            Anchor::Key(_) | Anchor::Roots(_) | Anchor::SelfAsserted => expected,
         }
     }
 }
@@ -182,22 +227,14 @@ impl fmt::Debug for Verifier {
     }
 }
 
-fn check(
-    presentation: &str,
-    expected: Expected<'_>,
-    at_least: Option<u16>,
-    now: u64,
-) -> Result<Verified, VerifyError> {
-    let expected = match at_least {
-        Some(threshold) => expected.at_least(threshold),
-        None => expected,
-    };
-    let verified = caught(|| Presentation::parse(presentation)?.verify(&expected, now))??;
-    Ok(Verified {
-        claims: verified.claims().into(),
-        level: verified.level().into(),
-        json: verified.to_json(),
-    })
+impl Verified {
+    fn of(verified: &attestation::Verified) -> Self {
+        Self {
+            claims: verified.claims().into(),
+            level: verified.level().into(),
+            json: verified.to_json(),
+        }
+    }
 }
 
 impl fmt::Display for VerifyError {

@@ -86,6 +86,12 @@ impl Wallet {
         self.session().with(|wallet| Ok(wallet.revoke_vouch(id, today)?))
     }
 
+    /// Takes back every vouch that the holder ever gave, and the key they are signed with: hand the
+    /// text to everyone they were for.
+    pub fn revoke_all_vouches(&self, today: Day) -> Result<String, WalletError> {
+        self.session().with(|wallet| Ok(wallet.revoke_all_vouches(today)?))
+    }
+
     /// Every vouch asked for, given and accepted.
     pub fn vouches(&self) -> Result<Vec<Vouch>, WalletError> {
         self.session()

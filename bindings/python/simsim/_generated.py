@@ -512,7 +512,15 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
+    if lib.uniffi_simsim_ffi_checksum_func_check_countersignature() != 5015:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant() != 39566:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_func_make_request() != 19876:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_func_memory_nonces() != 60167:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_func_offer_deposit() != 25769:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_func_parse_request() != 1560:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -528,9 +536,13 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_keyguard_forget() != 61519:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_noncestore_spend() != 31436:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_pendingshare_bytes_to_sign() != 22132:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_pendingshare_signed() != 37995:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_constructor_policy_parse() != 9037:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_preview_doubts() != 6959:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -544,11 +556,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_progresslistener_on_progress() != 27347:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_scorecard_backtest() != 28216:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_scorecard_bands() != 18573:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_scorecard_highest() != 57892:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_scorecard_id() != 21927:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_scorecard_lint() != 21019:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_scorecard_lowest() != 43500:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -572,7 +588,13 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_verifier_verify_badge() != 46469:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_verifier_verify_once() != 43253:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_constructor_verifier_new() != 46380:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_constructor_verifier_with_policy() != 52980:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_accept_deposit() != 8422:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_accept_vouch() != 46543:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -592,13 +614,19 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_change_passphrase() != 41424:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_close_deposit() != 11201:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_correct() != 35030:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_delete_record() != 2264:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_deposits() != 26522:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_dispute() != 44538:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_disputes() != 46435:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_distrust_publisher() != 30692:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_erase() != 50040:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -638,6 +666,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_prepare() != 60609:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_publishers() != 60461:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_receipts() != 55458:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_receipts_json_ld() != 45440:
@@ -652,6 +682,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_resolve() != 30726:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_revoke_all_vouches() != 6407:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch() != 21603:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_score() != 5926:
@@ -661,6 +693,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_simsim_ffi_checksum_method_wallet_share() != 58230:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_share_with() != 18226:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_trust_publisher() != 21512:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_undo() != 15695:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -713,9 +747,21 @@ _UniffiLib.ffi_simsim_ffi_rustbuffer_reserve.restype = _UniffiRustBuffer
 _UniffiLib.ffi_simsim_ffi_uniffi_contract_version.argtypes = (
 )
 _UniffiLib.ffi_simsim_ffi_uniffi_contract_version.restype = ctypes.c_uint32
+_UniffiLib.uniffi_simsim_ffi_checksum_func_check_countersignature.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_func_check_countersignature.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_func_make_request.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_func_make_request.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_func_memory_nonces.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_func_memory_nonces.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_func_offer_deposit.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_func_offer_deposit.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_func_parse_request.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_func_parse_request.restype = ctypes.c_uint16
@@ -737,12 +783,18 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_keyguard_unwrap.restype = ctypes.c_
 _UniffiLib.uniffi_simsim_ffi_checksum_method_keyguard_forget.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_keyguard_forget.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_noncestore_spend.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_noncestore_spend.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_pendingshare_bytes_to_sign.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_pendingshare_bytes_to_sign.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_pendingshare_signed.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_pendingshare_signed.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_policy_parse.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_policy_parse.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_doubts.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_doubts.restype = ctypes.c_uint16
@@ -761,6 +813,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_request.restype = ctypes.c_
 _UniffiLib.uniffi_simsim_ffi_checksum_method_progresslistener_on_progress.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_progresslistener_on_progress.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_backtest.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_backtest.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_bands.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_bands.restype = ctypes.c_uint16
@@ -770,6 +825,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_highest.restype = ctypes.
 _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_id.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_id.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_lint.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_lint.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_lowest.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_lowest.restype = ctypes.c_uint16
@@ -803,9 +861,18 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_verifier_verify.restype = ctypes.c_
 _UniffiLib.uniffi_simsim_ffi_checksum_method_verifier_verify_badge.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_verifier_verify_badge.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_verifier_verify_once.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_verifier_verify_once.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_verifier_new.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_verifier_new.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_verifier_with_policy.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_verifier_with_policy.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_accept_deposit.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_accept_deposit.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_accept_vouch.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_accept_vouch.restype = ctypes.c_uint16
@@ -833,18 +900,27 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_begin_share.restype = ctypes
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_change_passphrase.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_change_passphrase.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_close_deposit.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_close_deposit.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_correct.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_correct.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_delete_record.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_delete_record.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_deposits.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_deposits.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_dispute.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_dispute.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_disputes.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_disputes.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_distrust_publisher.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_distrust_publisher.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_erase.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_erase.restype = ctypes.c_uint16
@@ -902,6 +978,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_perks.restype = ctypes.c_uin
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_prepare.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_prepare.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_publishers.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_publishers.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_receipts.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_receipts.restype = ctypes.c_uint16
@@ -923,6 +1002,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_rescore.restype = ctypes.c_u
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_resolve.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_resolve.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_revoke_all_vouches.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_revoke_all_vouches.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch.restype = ctypes.c_uint16
@@ -938,6 +1020,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_share.restype = ctypes.c_uin
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_share_with.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_share_with.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_trust_publisher.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_trust_publisher.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_undo.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_undo.restype = ctypes.c_uint16
@@ -971,6 +1056,20 @@ _UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_recover.restype = ctype
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_restore.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_restore.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_fn_func_check_countersignature.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_func_check_countersignature.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_func_close_deposit_as_merchant.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.c_int8,
+    ctypes.c_int32,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_func_close_deposit_as_merchant.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_func_make_request.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -982,6 +1081,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_func_make_request.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_func_make_request.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_func_memory_nonces.argtypes = (
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_func_memory_nonces.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_func_offer_deposit.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_func_offer_deposit.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_func_parse_request.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1022,6 +1131,14 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_forget.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_forget.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_noncestore_spend.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_noncestore_spend.restype = None
 _UniffiLib.uniffi_simsim_ffi_fn_method_pendingshare_bytes_to_sign.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1033,6 +1150,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_pendingshare_signed.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_pendingshare_signed.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_policy_parse.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_policy_parse.restype = ctypes.c_uint64
 _UniffiLib.uniffi_simsim_ffi_fn_method_preview_doubts.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1065,6 +1187,12 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_progresslistener_on_progress.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_progresslistener_on_progress.restype = ctypes.c_int8
+_UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_backtest.argtypes = (
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_backtest.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_bands.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1080,6 +1208,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_id.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_id.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_lint.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_lint.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_lowest.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1142,11 +1275,33 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_verifier_verify_badge.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_verifier_verify_badge.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_verifier_verify_once.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_verifier_verify_once.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_constructor_verifier_new.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_constructor_verifier_new.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_verifier_with_policy.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_verifier_with_policy.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_accept_deposit.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_accept_deposit.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_accept_vouch.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1213,6 +1368,13 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_change_passphrase.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_change_passphrase.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_close_deposit.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_close_deposit.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_correct.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1226,6 +1388,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_delete_record.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_delete_record.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_deposits.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_deposits.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_dispute.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1239,6 +1406,12 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_disputes.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_disputes.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_distrust_publisher.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_distrust_publisher.restype = ctypes.c_int8
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_erase.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1354,6 +1527,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_prepare.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_prepare.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_publishers.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_publishers.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_receipts.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1394,6 +1572,12 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_resolve.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_resolve.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_revoke_all_vouches.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_revoke_all_vouches.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_revoke_vouch.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1433,6 +1617,13 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share_with.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share_with.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_trust_publisher.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_trust_publisher.restype = None
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_undo.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1543,6 +1734,26 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_claims_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_claims_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1784,6 +1995,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_guarderror_uniffi_trait_display.argtypes 
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_guarderror_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_nonceerror_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_nonceerror_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_offer_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1829,6 +2045,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_free_keyguard.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_free_keyguard.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_clone_noncestore.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_clone_noncestore.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_free_noncestore.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_free_noncestore.restype = None
 _UniffiLib.uniffi_simsim_ffi_fn_clone_pendingshare.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1839,6 +2065,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_free_pendingshare.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_free_pendingshare.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_clone_policy.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_clone_policy.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_free_policy.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_free_policy.restype = None
 _UniffiLib.uniffi_simsim_ffi_fn_clone_preview.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1955,6 +2191,23 @@ _UniffiLib.uniffi_simsim_ffi_fn_init_callback_vtable_keyguard.argtypes = (
     ctypes.POINTER(_UniffiVTableCallbackInterfaceSimsimKeyGuard),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_init_callback_vtable_keyguard.restype = None
+_UNIFFI_CALLBACK_INTERFACE_SIMSIM_NONCE_STORE_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.c_uint64,ctypes.c_uint64,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_SIMSIM_NONCE_STORE = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_SIMSIM_NONCE_STORE = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceSimsimNonceStore(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_SIMSIM_NONCE_STORE),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_SIMSIM_NONCE_STORE),
+        ("spend", _UNIFFI_CALLBACK_INTERFACE_SIMSIM_NONCE_STORE_METHOD0),
+    ]
+_UniffiLib.uniffi_simsim_ffi_fn_init_callback_vtable_noncestore.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceSimsimNonceStore),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_init_callback_vtable_noncestore.restype = None
 _UNIFFI_CALLBACK_INTERFACE_SIMSIM_PROGRESS_LISTENER_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(ctypes.c_int8),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -2089,6 +2342,58 @@ class _UniffiFfiConverterTypeAmount(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt64.write(value.minor, buf)
         _UniffiFfiConverterString.write(value.currency, buf)
 
+class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u64"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**64
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u64()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u64(value)
+
+@dataclass
+class RateInterval:
+    """
+    From a lowest to a highest rate, in ten-thousandths.
+"""
+    def __init__(self, *, low:int, high:int):
+        self.low = low
+        self.high = high
+
+
+
+
+    def __str__(self):
+        return "RateInterval(low={}, high={})".format(self.low, self.high)
+    def __eq__(self, other):
+        if self.low != other.low:
+            return False
+        if self.high != other.high:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRateInterval(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return RateInterval(
+            low=_UniffiFfiConverterInt64.read(buf),
+            high=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt64.check_lower(value.low)
+        _UniffiFfiConverterInt64.check_lower(value.high)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt64.write(value.low, buf)
+        _UniffiFfiConverterInt64.write(value.high, buf)
+
 class _UniffiFfiConverterInt32(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "i32"
     VALUE_MIN = -2**31
@@ -2101,6 +2406,241 @@ class _UniffiFfiConverterInt32(_UniffiConverterPrimitiveInt):
     @staticmethod
     def write(value, buf):
         buf.write_i32(value)
+
+class _UniffiFfiConverterOptionalInt64(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterInt64.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterInt64.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterInt64.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeRateInterval(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeRateInterval.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeRateInterval.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeRateInterval.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class ScoreGroup:
+    """
+    Cases of similar scores.
+"""
+    def __init__(self, *, min:int, max:int, good:int, bad:int, bad_rate:typing.Optional[int], bad_rate_interval:typing.Optional[RateInterval], odds_centi:typing.Optional[int]):
+        self.min = min
+        self.max = max
+        self.good = good
+        self.bad = bad
+        self.bad_rate = bad_rate
+        self.bad_rate_interval = bad_rate_interval
+        self.odds_centi = odds_centi
+
+
+
+
+    def __str__(self):
+        return "ScoreGroup(min={}, max={}, good={}, bad={}, bad_rate={}, bad_rate_interval={}, odds_centi={})".format(self.min, self.max, self.good, self.bad, self.bad_rate, self.bad_rate_interval, self.odds_centi)
+    def __eq__(self, other):
+        if self.min != other.min:
+            return False
+        if self.max != other.max:
+            return False
+        if self.good != other.good:
+            return False
+        if self.bad != other.bad:
+            return False
+        if self.bad_rate != other.bad_rate:
+            return False
+        if self.bad_rate_interval != other.bad_rate_interval:
+            return False
+        if self.odds_centi != other.odds_centi:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeScoreGroup(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ScoreGroup(
+            min=_UniffiFfiConverterInt32.read(buf),
+            max=_UniffiFfiConverterInt32.read(buf),
+            good=_UniffiFfiConverterUInt64.read(buf),
+            bad=_UniffiFfiConverterUInt64.read(buf),
+            bad_rate=_UniffiFfiConverterOptionalInt64.read(buf),
+            bad_rate_interval=_UniffiFfiConverterOptionalTypeRateInterval.read(buf),
+            odds_centi=_UniffiFfiConverterOptionalInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt32.check_lower(value.min)
+        _UniffiFfiConverterInt32.check_lower(value.max)
+        _UniffiFfiConverterUInt64.check_lower(value.good)
+        _UniffiFfiConverterUInt64.check_lower(value.bad)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.bad_rate)
+        _UniffiFfiConverterOptionalTypeRateInterval.check_lower(value.bad_rate_interval)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.odds_centi)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt32.write(value.min, buf)
+        _UniffiFfiConverterInt32.write(value.max, buf)
+        _UniffiFfiConverterUInt64.write(value.good, buf)
+        _UniffiFfiConverterUInt64.write(value.bad, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.bad_rate, buf)
+        _UniffiFfiConverterOptionalTypeRateInterval.write(value.bad_rate_interval, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.odds_centi, buf)
+
+class _UniffiFfiConverterSequenceTypeScoreGroup(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeScoreGroup.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeScoreGroup.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeScoreGroup.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Backtest:
+    """
+    What scores were worth, on people of whom the outcome is known.
+"""
+    def __init__(self, *, good:int, bad:int, without_number:int, auc:int, auc_interval:RateInterval, gini:int, ks:int, bands:typing.List[ScoreGroup], fifths:typing.List[ScoreGroup], svg:str, json:str):
+        self.good = good
+        self.bad = bad
+        self.without_number = without_number
+        self.auc = auc
+        self.auc_interval = auc_interval
+        self.gini = gini
+        self.ks = ks
+        self.bands = bands
+        self.fifths = fifths
+        self.svg = svg
+        self.json = json
+
+
+
+
+    def __str__(self):
+        return "Backtest(good={}, bad={}, without_number={}, auc={}, auc_interval={}, gini={}, ks={}, bands={}, fifths={}, svg={}, json={})".format(self.good, self.bad, self.without_number, self.auc, self.auc_interval, self.gini, self.ks, self.bands, self.fifths, self.svg, self.json)
+    def __eq__(self, other):
+        if self.good != other.good:
+            return False
+        if self.bad != other.bad:
+            return False
+        if self.without_number != other.without_number:
+            return False
+        if self.auc != other.auc:
+            return False
+        if self.auc_interval != other.auc_interval:
+            return False
+        if self.gini != other.gini:
+            return False
+        if self.ks != other.ks:
+            return False
+        if self.bands != other.bands:
+            return False
+        if self.fifths != other.fifths:
+            return False
+        if self.svg != other.svg:
+            return False
+        if self.json != other.json:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeBacktest(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Backtest(
+            good=_UniffiFfiConverterUInt64.read(buf),
+            bad=_UniffiFfiConverterUInt64.read(buf),
+            without_number=_UniffiFfiConverterUInt64.read(buf),
+            auc=_UniffiFfiConverterInt64.read(buf),
+            auc_interval=_UniffiFfiConverterTypeRateInterval.read(buf),
+            gini=_UniffiFfiConverterInt64.read(buf),
+            ks=_UniffiFfiConverterInt64.read(buf),
+            bands=_UniffiFfiConverterSequenceTypeScoreGroup.read(buf),
+            fifths=_UniffiFfiConverterSequenceTypeScoreGroup.read(buf),
+            svg=_UniffiFfiConverterString.read(buf),
+            json=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt64.check_lower(value.good)
+        _UniffiFfiConverterUInt64.check_lower(value.bad)
+        _UniffiFfiConverterUInt64.check_lower(value.without_number)
+        _UniffiFfiConverterInt64.check_lower(value.auc)
+        _UniffiFfiConverterTypeRateInterval.check_lower(value.auc_interval)
+        _UniffiFfiConverterInt64.check_lower(value.gini)
+        _UniffiFfiConverterInt64.check_lower(value.ks)
+        _UniffiFfiConverterSequenceTypeScoreGroup.check_lower(value.bands)
+        _UniffiFfiConverterSequenceTypeScoreGroup.check_lower(value.fifths)
+        _UniffiFfiConverterString.check_lower(value.svg)
+        _UniffiFfiConverterString.check_lower(value.json)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt64.write(value.good, buf)
+        _UniffiFfiConverterUInt64.write(value.bad, buf)
+        _UniffiFfiConverterUInt64.write(value.without_number, buf)
+        _UniffiFfiConverterInt64.write(value.auc, buf)
+        _UniffiFfiConverterTypeRateInterval.write(value.auc_interval, buf)
+        _UniffiFfiConverterInt64.write(value.gini, buf)
+        _UniffiFfiConverterInt64.write(value.ks, buf)
+        _UniffiFfiConverterSequenceTypeScoreGroup.write(value.bands, buf)
+        _UniffiFfiConverterSequenceTypeScoreGroup.write(value.fifths, buf)
+        _UniffiFfiConverterString.write(value.svg, buf)
+        _UniffiFfiConverterString.write(value.json, buf)
 
 class _UniffiFfiConverterMapStringString(_UniffiConverterRustBuffer):
     @classmethod
@@ -2347,31 +2887,6 @@ class _UniffiFfiConverterTypeCategoryScore(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalInt32.write(value.points, buf)
         _UniffiFfiConverterInt32.write(value.max, buf)
         _UniffiFfiConverterUInt16.write(value.evidence, buf)
-
-class _UniffiFfiConverterOptionalInt64(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterInt64.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterInt64.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterInt64.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
 
 @dataclass
 class CharacteristicScore:
@@ -2871,6 +3386,259 @@ class _UniffiFfiConverterTypeClaims(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceUInt16.write(value.score_at_least, buf)
         _UniffiFfiConverterOptionalTypeRange.write(value.scale, buf)
         _UniffiFfiConverterOptionalTypeScorecardId.write(value.scorecard, buf)
+
+@dataclass
+class Countersigned:
+    """
+    The holder's countersignature, and the record that came of it.
+"""
+    def __init__(self, *, text:str, record:str):
+        self.text = text
+        self.record = record
+
+
+
+
+    def __str__(self):
+        return "Countersigned(text={}, record={})".format(self.text, self.record)
+    def __eq__(self, other):
+        if self.text != other.text:
+            return False
+        if self.record != other.record:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCountersigned(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Countersigned(
+            text=_UniffiFfiConverterString.read(buf),
+            record=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.text)
+        _UniffiFfiConverterString.check_lower(value.record)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.text, buf)
+        _UniffiFfiConverterString.write(value.record, buf)
+
+@dataclass
+class DepositTerms:
+    """
+    What a merchant waives.
+"""
+    def __init__(self, *, merchant:str, what:str, amount:Amount, opened:Day, due:Day):
+        self.merchant = merchant
+        self.what = what
+        self.amount = amount
+        self.opened = opened
+        self.due = due
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDepositTerms.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDepositTerms.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.merchant != other.merchant:
+            return False
+        if self.what != other.what:
+            return False
+        if self.amount != other.amount:
+            return False
+        if self.opened != other.opened:
+            return False
+        if self.due != other.due:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDepositTerms(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return DepositTerms(
+            merchant=_UniffiFfiConverterString.read(buf),
+            what=_UniffiFfiConverterString.read(buf),
+            amount=_UniffiFfiConverterTypeAmount.read(buf),
+            opened=_UniffiFfiConverterTypeDay.read(buf),
+            due=_UniffiFfiConverterTypeDay.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.merchant)
+        _UniffiFfiConverterString.check_lower(value.what)
+        _UniffiFfiConverterTypeAmount.check_lower(value.amount)
+        _UniffiFfiConverterTypeDay.check_lower(value.opened)
+        _UniffiFfiConverterTypeDay.check_lower(value.due)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.merchant, buf)
+        _UniffiFfiConverterString.write(value.what, buf)
+        _UniffiFfiConverterTypeAmount.write(value.amount, buf)
+        _UniffiFfiConverterTypeDay.write(value.opened, buf)
+        _UniffiFfiConverterTypeDay.write(value.due, buf)
+
+class _UniffiFfiConverterBoolean:
+    @classmethod
+    def check_lower(cls, value):
+        return not not value
+
+    @classmethod
+    def lower(cls, value):
+        return 1 if value else 0
+
+    @staticmethod
+    def lift(value):
+        return value != 0
+
+    @classmethod
+    def read(cls, buf):
+        return cls.lift(buf.read_u8())
+
+    @classmethod
+    def write(cls, value, buf):
+        buf.write_u8(value)
+
+class _UniffiFfiConverterOptionalBoolean(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterBoolean.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterBoolean.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterBoolean.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class Deposit:
+    """
+    A deposit, as the holder keeps it.
+"""
+    def __init__(self, *, id:str, terms:DepositTerms, merchant_key:str, is_listed:bool, closed:typing.Optional[Day], kept:typing.Optional[bool]):
+        self.id = id
+        self.terms = terms
+        self.merchant_key = merchant_key
+        self.is_listed = is_listed
+        self.closed = closed
+        self.kept = kept
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDeposit.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDeposit.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.terms != other.terms:
+            return False
+        if self.merchant_key != other.merchant_key:
+            return False
+        if self.is_listed != other.is_listed:
+            return False
+        if self.closed != other.closed:
+            return False
+        if self.kept != other.kept:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDeposit(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Deposit(
+            id=_UniffiFfiConverterString.read(buf),
+            terms=_UniffiFfiConverterTypeDepositTerms.read(buf),
+            merchant_key=_UniffiFfiConverterString.read(buf),
+            is_listed=_UniffiFfiConverterBoolean.read(buf),
+            closed=_UniffiFfiConverterOptionalTypeDay.read(buf),
+            kept=_UniffiFfiConverterOptionalBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterTypeDepositTerms.check_lower(value.terms)
+        _UniffiFfiConverterString.check_lower(value.merchant_key)
+        _UniffiFfiConverterBoolean.check_lower(value.is_listed)
+        _UniffiFfiConverterOptionalTypeDay.check_lower(value.closed)
+        _UniffiFfiConverterOptionalBoolean.check_lower(value.kept)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterTypeDepositTerms.write(value.terms, buf)
+        _UniffiFfiConverterString.write(value.merchant_key, buf)
+        _UniffiFfiConverterBoolean.write(value.is_listed, buf)
+        _UniffiFfiConverterOptionalTypeDay.write(value.closed, buf)
+        _UniffiFfiConverterOptionalBoolean.write(value.kept, buf)
 
 @dataclass
 class Dispute:
@@ -3877,6 +4645,45 @@ class _UniffiFfiConverterTypeExport(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBytes.write(value.records_csv, buf)
 
 @dataclass
+class Finding:
+    """
+    Something that is allowed in a scorecard and still looks like a mistake.
+"""
+    def __init__(self, *, place:str, problem:str):
+        self.place = place
+        self.problem = problem
+
+
+
+
+    def __str__(self):
+        return "Finding(place={}, problem={})".format(self.place, self.problem)
+    def __eq__(self, other):
+        if self.place != other.place:
+            return False
+        if self.problem != other.problem:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeFinding(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Finding(
+            place=_UniffiFfiConverterString.read(buf),
+            problem=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.place)
+        _UniffiFfiConverterString.check_lower(value.problem)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.place, buf)
+        _UniffiFfiConverterString.write(value.problem, buf)
+
+@dataclass
 class Gain:
     """
     The points that one characteristic gains.
@@ -3938,19 +4745,6 @@ class _UniffiFfiConverterTypeGain(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterString.write(value.code, buf)
         _UniffiFfiConverterInt32.write(value.points, buf)
-
-class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u64"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**64
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u64()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u64(value)
 
 
 
@@ -6840,6 +7634,45 @@ class _UniffiFfiConverterTypePreviewItem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeLowerOffer.write(value.lower, buf)
         _UniffiFfiConverterSequenceTypeInference.write(value.inferences, buf)
 
+@dataclass
+class Publisher:
+    """
+    A publisher whose catalogues and histograms the holder believes.
+"""
+    def __init__(self, *, name:str, jwk:str):
+        self.name = name
+        self.jwk = jwk
+
+
+
+
+    def __str__(self):
+        return "Publisher(name={}, jwk={})".format(self.name, self.jwk)
+    def __eq__(self, other):
+        if self.name != other.name:
+            return False
+        if self.jwk != other.jwk:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePublisher(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Publisher(
+            name=_UniffiFfiConverterString.read(buf),
+            jwk=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterString.check_lower(value.jwk)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterString.write(value.jwk, buf)
+
 class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -6970,27 +7803,6 @@ class _UniffiFfiConverterTypeReceipt(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.expires_at, buf)
         _UniffiFfiConverterString.write(value.scorecard, buf)
         _UniffiFfiConverterOptionalUInt64.write(value.withdrawn_at, buf)
-
-class _UniffiFfiConverterBoolean:
-    @classmethod
-    def check_lower(cls, value):
-        return not not value
-
-    @classmethod
-    def lower(cls, value):
-        return 1 if value else 0
-
-    @staticmethod
-    def lift(value):
-        return value != 0
-
-    @classmethod
-    def read(cls, buf):
-        return cls.lift(buf.read_u8())
-
-    @classmethod
-    def write(cls, value, buf):
-        buf.write_u8(value)
 
 @dataclass
 class ReceiptFilter:
@@ -7262,31 +8074,6 @@ class _UniffiFfiConverterOptionalTypeAmount(_UniffiConverterRustBuffer):
             return None
         elif flag == 1:
             return _UniffiFfiConverterTypeAmount.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterOptionalBoolean(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterBoolean.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterBoolean.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterBoolean.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
@@ -10436,6 +11223,80 @@ class _UniffiFfiConverterTypeKdfCost(_UniffiConverterRustBuffer):
 
 
 
+# NonceError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class NonceError(Exception):
+    """
+    Why a nonce was not accepted.
+"""
+    pass
+
+_UniffiTempNonceError = NonceError
+
+class NonceError:  # type: ignore
+    """
+    Why a nonce was not accepted.
+"""
+
+    class Spent(_UniffiTempNonceError):
+        """
+        It was answered before.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "NonceError.Spent({})".format(str(self))
+    _UniffiTempNonceError.Spent = Spent # type: ignore
+    class Unavailable(_UniffiTempNonceError):
+        """
+        The store is full or out of reach; who cannot tell must refuse.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "NonceError.Unavailable({})".format(str(self))
+    _UniffiTempNonceError.Unavailable = Unavailable # type: ignore
+
+NonceError = _UniffiTempNonceError # type: ignore
+del _UniffiTempNonceError
+
+
+class _UniffiFfiConverterTypeNonceError(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return NonceError.Spent(
+            )
+        if variant == 2:
+            return NonceError.Unavailable(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if isinstance(value, NonceError.Spent):
+            return
+        if isinstance(value, NonceError.Unavailable):
+            return
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, NonceError.Spent):
+            buf.write_i32(1)
+        if isinstance(value, NonceError.Unavailable):
+            buf.write_i32(2)
+
+
+
 
 
 
@@ -10548,6 +11409,59 @@ class _UniffiFfiConverterTypeNotShared(_UniffiConverterRustBuffer):
             buf.write_i32(8)
 
 
+
+
+
+# PolicyError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class PolicyError(Exception):
+    """
+    Why a policy was refused.
+"""
+    pass
+
+_UniffiTempPolicyError = PolicyError
+
+class PolicyError:  # type: ignore
+    """
+    Why a policy was refused.
+"""
+
+    class Refused(_UniffiTempPolicyError):
+        """
+        It is neither TOML nor JSON, has a word that is not known, or trusts nobody.
+"""
+        def __repr__(self):
+            return "PolicyError.Refused({})".format(repr(str(self)))
+    _UniffiTempPolicyError.Refused = Refused # type: ignore
+
+PolicyError = _UniffiTempPolicyError # type: ignore
+del _UniffiTempPolicyError
+
+
+class _UniffiFfiConverterTypePolicyError(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return PolicyError.Refused(
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if isinstance(value, PolicyError.Refused):
+            return
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, PolicyError.Refused):
+            buf.write_i32(1)
 
 
 
@@ -12288,6 +13202,160 @@ class _UniffiFfiConverterTypeKeyGuard:
         buf.write_u64(cls.lower(value))
 
 
+class NonceStore():
+    """
+    Remembers which nonces were answered. [`memory_nonces`] is enough for one process; a merchant with
+    many shares one store between them, such as Redis with `SET NX EX`.
+"""
+
+    def spend(self, nonce: str,until: int,now: int) -> None:
+        """
+        Marks a nonce as answered until the time `until`, in one step: of two calls at once, one is
+        refused. Both times are in seconds since 1970-01-01 UTC.
+"""
+        raise NotImplementedError
+
+class NonceStoreImpl(NonceStore):
+    """
+    Remembers which nonces were answered. [`memory_nonces`] is enough for one process; a merchant with
+    many shares one store between them, such as Redis with `SET NX EX`.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_free_noncestore, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_clone_noncestore, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def spend(self, nonce: str,until: int,now: int) -> None:
+        """
+        Marks a nonce as answered until the time `until`, in one step: of two calls at once, one is
+        refused. Both times are in seconds since 1970-01-01 UTC.
+"""
+
+        _UniffiFfiConverterString.check_lower(nonce)
+
+        _UniffiFfiConverterUInt64.check_lower(until)
+
+        _UniffiFfiConverterUInt64.check_lower(now)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(nonce),
+            _UniffiFfiConverterUInt64.lower(until),
+            _UniffiFfiConverterUInt64.lower(now),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeNonceError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_noncestore_spend,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplNonceStoreImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_SIMSIM_NONCE_STORE_METHOD0
+    def spend(
+            uniffi_handle,
+            nonce,
+            until,
+            now,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeNonceStore._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterString.lift(nonce), _UniffiFfiConverterUInt64.lift(until), _UniffiFfiConverterUInt64.lift(now), )
+            uniffi_method = uniffi_obj.spend
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                NonceError,
+                _UniffiFfiConverterTypeNonceError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_SIMSIM_NONCE_STORE
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeNonceStore._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_SIMSIM_NONCE_STORE
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeNonceStore._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceSimsimNonceStore(
+        _uniffi_free,
+        _uniffi_clone,
+        spend,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_simsim_ffi_fn_init_callback_vtable_noncestore(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeNonceStore:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return NonceStoreImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeNonceStore._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: NonceStore):
+        if not isinstance(value, NonceStore):
+            raise TypeError("Expected NonceStore subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: NonceStore):
+         if isinstance(value, NonceStoreImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeNonceStore._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: NonceStore, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
 class UnboundShareProtocol(typing.Protocol):
     """
     An answer that waits for the holder key's signature.
@@ -12476,6 +13544,92 @@ class _UniffiFfiConverterTypePendingShare:
 
     @classmethod
     def write(cls, value: PendingShare, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
+class PolicyProtocol(typing.Protocol):
+    """
+    Whom a merchant trusts and what is enough: issuers and roots, the least level, threshold and share
+    of evidence, how old a score may be, which scorecards. For [`crate::Verifier::with_policy`].
+"""
+
+    pass
+
+class Policy(PolicyProtocol):
+    """
+    Whom a merchant trusts and what is enough: issuers and roots, the least level, threshold and share
+    of evidence, how old a score may be, which scorecards. For [`crate::Verifier::with_policy`].
+"""
+
+    _handle: ctypes.c_uint64
+    @classmethod
+    def parse(cls, text: str) -> Policy:
+        """
+        Reads a policy in TOML or JSON, by its first character (`docs/merchants.md`). A word that is
+        not known is refused: a policy with a spelling mistake would protect nobody.
+"""
+
+        _UniffiFfiConverterString.check_lower(text)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterString.lower(text),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypePolicy.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePolicyError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_constructor_policy_parse,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_free_policy, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_clone_policy, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+
+
+
+
+
+class _UniffiFfiConverterTypePolicy:
+    @staticmethod
+    def lift(value: int) -> Policy:
+        return Policy._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Policy):
+        if not isinstance(value, Policy):
+            raise TypeError("Expected Policy instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Policy) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Policy:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Policy, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
 class _UniffiFfiConverterSequenceTypeDoubt(_UniffiConverterRustBuffer):
@@ -12884,12 +14038,41 @@ class _UniffiFfiConverterSequenceTypeBand(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeBand.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterSequenceTypeFinding(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeFinding.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeFinding.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeFinding.read(buf) for i in range(count)
+        ]
+
 
 class ScorecardProtocol(typing.Protocol):
     """
     A checked set of rules. Its identity is the hash of its file.
 """
 
+    def backtest(self, cases: bytes) -> Backtest:
+        """
+        Scores people of whom the outcome is known, and says what the scores were worth. One JSON
+        object a line: `{"records": [...], "as_of": "2026-11-22", "outcome": "good"}` (or `"bad"`).
+"""
+        raise NotImplementedError
     def bands(self, ) -> typing.List[Band]:
         """
         The bands, from the lowest up. Their lower ends are the thresholds one may ask for.
@@ -12903,6 +14086,11 @@ class ScorecardProtocol(typing.Protocol):
     def id(self, ) -> ScorecardId:
         """
         Its name and the hash of its file.
+"""
+        raise NotImplementedError
+    def lint(self, ) -> typing.List[Finding]:
+        """
+        What is allowed and still looks like a mistake. Nothing found is an empty list.
 """
         raise NotImplementedError
     def lowest(self, ) -> int:
@@ -12982,6 +14170,25 @@ class Scorecard(ScorecardProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    def backtest(self, cases: bytes) -> Backtest:
+        """
+        Scores people of whom the outcome is known, and says what the scores were worth. One JSON
+        object a line: `{"records": [...], "as_of": "2026-11-22", "outcome": "good"}` (or `"bad"`).
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(cases)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(cases),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeBacktest.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeScorecardError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_backtest,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def bands(self, ) -> typing.List[Band]:
         """
         The bands, from the lowest up. Their lower ends are the thresholds one may ask for.
@@ -13024,6 +14231,21 @@ class Scorecard(ScorecardProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_id,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def lint(self, ) -> typing.List[Finding]:
+        """
+        What is allowed and still looks like a mistake. Nothing found is an empty list.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeFinding.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_lint,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -13125,6 +14347,13 @@ class VerifierProtocol(typing.Protocol):
         Checks a badge on a public profile: it has no audience, so whoever copies it can show it too.
 """
         raise NotImplementedError
+    def verify_once(self, presentation: str,expectation: Expectation,nonces: NonceStore,until: int,now: int) -> Verified:
+        """
+        Like [`Verifier::verify`], and accepts the nonce once: `nonces` remembers it until the time
+        `until`, or as long as an answer to it could still be good, if that is later. Both times are
+        in seconds since 1970-01-01 UTC.
+"""
+        raise NotImplementedError
 
 class Verifier(VerifierProtocol):
     """
@@ -13149,6 +14378,24 @@ class Verifier(VerifierProtocol):
             *_uniffi_lowered_args,
         )
         self._handle = _uniffi_ffi_result
+    @classmethod
+    def with_policy(cls, policy: Policy) -> Verifier:
+        """
+        A verifier that accepts what a merchant's policy says is enough, and nobody else's word.
+"""
+
+        _UniffiFfiConverterTypePolicy.check_lower(policy)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePolicy.lower(policy),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeVerifier.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_constructor_verifier_with_policy,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
 
     def __del__(self):
         # In case of partial initialization of instances.
@@ -13215,6 +14462,38 @@ class Verifier(VerifierProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def verify_once(self, presentation: str,expectation: Expectation,nonces: NonceStore,until: int,now: int) -> Verified:
+        """
+        Like [`Verifier::verify`], and accepts the nonce once: `nonces` remembers it until the time
+        `until`, or as long as an answer to it could still be good, if that is later. Both times are
+        in seconds since 1970-01-01 UTC.
+"""
+
+        _UniffiFfiConverterString.check_lower(presentation)
+
+        _UniffiFfiConverterTypeExpectation.check_lower(expectation)
+
+        _UniffiFfiConverterTypeNonceStore.check_lower(nonces)
+
+        _UniffiFfiConverterUInt64.check_lower(until)
+
+        _UniffiFfiConverterUInt64.check_lower(now)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(presentation),
+            _UniffiFfiConverterTypeExpectation.lower(expectation),
+            _UniffiFfiConverterTypeNonceStore.lower(nonces),
+            _UniffiFfiConverterUInt64.lower(until),
+            _UniffiFfiConverterUInt64.lower(now),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeVerified.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeVerifyError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_verifier_verify_once,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
 
 
 
@@ -13244,6 +14523,29 @@ class _UniffiFfiConverterTypeVerifier:
     @classmethod
     def write(cls, value: Verifier, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterSequenceTypeDeposit(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeDeposit.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeDeposit.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeDeposit.read(buf) for i in range(count)
+        ]
 
 class _UniffiFfiConverterSequenceTypeDispute(_UniffiConverterRustBuffer):
     @classmethod
@@ -13385,6 +14687,29 @@ class _UniffiFfiConverterSequenceTypePercentile(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypePercentile.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterSequenceTypePublisher(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePublisher.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePublisher.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePublisher.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterOptionalTypeRecord(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -13465,6 +14790,12 @@ class WalletProtocol(typing.Protocol):
     busy. The facades (`SimsimWallet`) see to both.
 """
 
+    def accept_deposit(self, offer: str,today: Day) -> Countersigned:
+        """
+        Accepts a merchant's offer to waive a deposit: keeps it, with a commitment record that runs,
+        and gives the countersignature for the merchant.
+"""
+        raise NotImplementedError
     def accept_vouch(self, text: str,today: Day) -> VouchOutcome:
         """
         Takes in what another person signed: a vouch, or that they take one back.
@@ -13516,6 +14847,12 @@ class WalletProtocol(typing.Protocol):
         Puts a new passphrase in the place of the old one. No record is touched.
 """
         raise NotImplementedError
+    def close_deposit(self, closing: str,today: Day) -> Countersigned:
+        """
+        Takes the merchant's closing of a deposit: the commitment record then says whether it was
+        kept. Gives the countersignature for the merchant.
+"""
+        raise NotImplementedError
     def correct(self, record: str,purpose: Purpose) -> None:
         """
         Corrects what a transaction was for. From then on it is relied on as far as what the holder
@@ -13527,6 +14864,11 @@ class WalletProtocol(typing.Protocol):
         Deletes a record. It does not come back when its file is imported again.
 """
         raise NotImplementedError
+    def deposits(self, ) -> typing.List[Deposit]:
+        """
+        Every deposit, the latest first.
+"""
+        raise NotImplementedError
     def dispute(self, record: str,note: str,day: Day) -> EditEffect:
         """
         Disputes a record: it stays, and counts 0 until the dispute is resolved.
@@ -13535,6 +14877,11 @@ class WalletProtocol(typing.Protocol):
     def disputes(self, ) -> typing.List[Dispute]:
         """
         Everything in dispute, the oldest first.
+"""
+        raise NotImplementedError
+    def distrust_publisher(self, name: str) -> bool:
+        """
+        Believes a publisher no longer; what it published counts no more. Says whether it was trusted.
 """
         raise NotImplementedError
     def erase(self, ) -> None:
@@ -13639,6 +14986,11 @@ class WalletProtocol(typing.Protocol):
         claim would be. `now` is in seconds since 1970-01-01 UTC. Nothing leaves.
 """
         raise NotImplementedError
+    def publishers(self, ) -> typing.List[Publisher]:
+        """
+        Every trusted publisher, by name.
+"""
+        raise NotImplementedError
     def receipts(self, ) -> typing.List[Receipt]:
         """
         Every receipt, the latest first.
@@ -13678,6 +15030,12 @@ class WalletProtocol(typing.Protocol):
         Ends a dispute.
 """
         raise NotImplementedError
+    def revoke_all_vouches(self, today: Day) -> str:
+        """
+        Takes back every vouch that the holder ever gave, and the key they are signed with: hand the
+        text to everyone they were for.
+"""
+        raise NotImplementedError
     def revoke_vouch(self, id: str,today: Day) -> str:
         """
         Takes back a vouch that the holder gave: hand the text to the person it was for.
@@ -13702,6 +15060,12 @@ class WalletProtocol(typing.Protocol):
     def share_with(self, preview: Preview,approved: typing.List[Ask],leaf: DeviceSigner,holder: DeviceSigner,now: int) -> Shared:
         """
         Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+"""
+        raise NotImplementedError
+    def trust_publisher(self, name: str,jwk: str) -> None:
+        """
+        Believes what this publisher signs from now on: its public P-256 key as a JWK, under a name of
+        the holder's. Without one, no catalogue and no histogram is believed.
 """
         raise NotImplementedError
     def undo(self, ) -> None:
@@ -13883,6 +15247,28 @@ class Wallet(WalletProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    def accept_deposit(self, offer: str,today: Day) -> Countersigned:
+        """
+        Accepts a merchant's offer to waive a deposit: keeps it, with a commitment record that runs,
+        and gives the countersignature for the merchant.
+"""
+
+        _UniffiFfiConverterString.check_lower(offer)
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(offer),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeCountersigned.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_accept_deposit,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def accept_vouch(self, text: str,today: Day) -> VouchOutcome:
         """
         Takes in what another person signed: a vouch, or that they take one back.
@@ -14087,6 +15473,28 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def close_deposit(self, closing: str,today: Day) -> Countersigned:
+        """
+        Takes the merchant's closing of a deposit: the commitment record then says whether it was
+        kept. Gives the countersignature for the merchant.
+"""
+
+        _UniffiFfiConverterString.check_lower(closing)
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(closing),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeCountersigned.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_close_deposit,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def correct(self, record: str,purpose: Purpose) -> None:
         """
         Corrects what a transaction was for. From then on it is relied on as far as what the holder
@@ -14127,6 +15535,21 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def deposits(self, ) -> typing.List[Deposit]:
+        """
+        Every deposit, the latest first.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeDeposit.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_deposits,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def dispute(self, record: str,note: str,day: Day) -> EditEffect:
         """
         Disputes a record: it stays, and counts 0 until the dispute is resolved.
@@ -14163,6 +15586,24 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_disputes,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def distrust_publisher(self, name: str) -> bool:
+        """
+        Believes a publisher no longer; what it published counts no more. Says whether it was trusted.
+"""
+
+        _UniffiFfiConverterString.check_lower(name)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(name),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_distrust_publisher,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -14518,6 +15959,21 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def publishers(self, ) -> typing.List[Publisher]:
+        """
+        Every trusted publisher, by name.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypePublisher.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_publishers,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def receipts(self, ) -> typing.List[Receipt]:
         """
         Every receipt, the latest first.
@@ -14642,6 +16098,25 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def revoke_all_vouches(self, today: Day) -> str:
+        """
+        Takes back every vouch that the holder ever gave, and the key they are signed with: hand the
+        text to everyone they were for.
+"""
+
+        _UniffiFfiConverterTypeDay.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDay.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_revoke_all_vouches,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def revoke_vouch(self, id: str,today: Day) -> str:
         """
         Takes back a vouch that the holder gave: hand the text to the person it was for.
@@ -14757,6 +16232,28 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share_with,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def trust_publisher(self, name: str,jwk: str) -> None:
+        """
+        Believes what this publisher signs from now on: its public P-256 key as a JWK, under a name of
+        the holder's. Without one, no catalogue and no histogram is believed.
+"""
+
+        _UniffiFfiConverterString.check_lower(name)
+
+        _UniffiFfiConverterString.check_lower(jwk)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(name),
+            _UniffiFfiConverterString.lower(jwk),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_trust_publisher,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -14903,6 +16400,53 @@ class _UniffiFfiConverterTypeWallet:
     @classmethod
     def write(cls, value: Wallet, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
+def check_countersignature(countersignature: str,signed: str) -> str:
+    """
+    Checks, as a merchant, that a countersignature is over `signed` (an offer or a closing), and says
+    which key signed it, as its thumbprint: the same for both.
+"""
+
+    _UniffiFfiConverterString.check_lower(countersignature)
+
+    _UniffiFfiConverterString.check_lower(signed)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(countersignature),
+        _UniffiFfiConverterString.lower(signed),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterString.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_simsim_ffi_fn_func_check_countersignature,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def close_deposit_as_merchant(offer: str,kept: bool,closed: Day,merchant: DeviceSigner) -> str:
+    """
+    Closes the deposit of `offer`, as the merchant who made it. The text is for the holder.
+"""
+
+    _UniffiFfiConverterString.check_lower(offer)
+
+    _UniffiFfiConverterBoolean.check_lower(kept)
+
+    _UniffiFfiConverterTypeDay.check_lower(closed)
+
+    _UniffiFfiConverterTypeDeviceSigner.check_lower(merchant)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(offer),
+        _UniffiFfiConverterBoolean.lower(kept),
+        _UniffiFfiConverterTypeDay.lower(closed),
+        _UniffiFfiConverterTypeDeviceSigner.lower(merchant),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterString.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_simsim_ffi_fn_func_close_deposit_as_merchant,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 def make_request(response_uri: str,nonce: str,asks: typing.List[Ask],purpose: str,expires: int,client_name: typing.Union[object, typing.Optional[str]] = _DEFAULT,state: typing.Union[object, typing.Optional[str]] = _DEFAULT) -> Request:
     """
     Makes a request whose answer is posted to `response_uri`. `nonce` is fresh randomness, at least 16
@@ -14941,6 +16485,40 @@ def make_request(response_uri: str,nonce: str,asks: typing.List[Ask],purpose: st
     _uniffi_ffi_result = _uniffi_rust_call_with_error(
         _uniffi_error_converter,
         _UniffiLib.uniffi_simsim_ffi_fn_func_make_request,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def memory_nonces() -> NonceStore:
+    """
+    Nonces in this process's memory, up to 100,000 that are still good.
+"""
+    _uniffi_lowered_args = (
+    )
+    _uniffi_lift_return = _UniffiFfiConverterTypeNonceStore.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_simsim_ffi_fn_func_memory_nonces,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def offer_deposit(terms: DepositTerms,merchant: DeviceSigner) -> str:
+    """
+    Offers to waive a deposit, as a merchant. The text is for the holder.
+"""
+
+    _UniffiFfiConverterTypeDepositTerms.check_lower(terms)
+
+    _UniffiFfiConverterTypeDeviceSigner.check_lower(merchant)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterTypeDepositTerms.lower(terms),
+        _UniffiFfiConverterTypeDeviceSigner.lower(merchant),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterString.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_simsim_ffi_fn_func_offer_deposit,
         *_uniffi_lowered_args,
     )
     return _uniffi_lift_return(_uniffi_ffi_result)
@@ -15003,7 +16581,9 @@ __all__ = [
     "GuardError",
     "ImportProgress",
     "KdfCost",
+    "NonceError",
     "NotShared",
+    "PolicyError",
     "RequestError",
     "Resolution",
     "ScorecardError",
@@ -15012,6 +16592,9 @@ __all__ = [
     "Vouch",
     "WalletError",
     "Amount",
+    "RateInterval",
+    "ScoreGroup",
+    "Backtest",
     "Text",
     "Band",
     "CategoryScore",
@@ -15019,6 +16602,9 @@ __all__ = [
     "Range",
     "ScorecardId",
     "Claims",
+    "Countersigned",
+    "DepositTerms",
+    "Deposit",
     "Dispute",
     "Door",
     "Interval",
@@ -15028,6 +16614,7 @@ __all__ = [
     "EditEffect",
     "Expectation",
     "Export",
+    "Finding",
     "Gain",
     "Rejection",
     "Remark",
@@ -15039,6 +16626,7 @@ __all__ = [
     "Percentile",
     "Perks",
     "PreviewItem",
+    "Publisher",
     "Receipt",
     "ReceiptFilter",
     "Record",
@@ -15050,7 +16638,11 @@ __all__ = [
     "Verified",
     "VouchOutcome",
     "WhatIf",
+    "check_countersignature",
+    "close_deposit_as_merchant",
     "make_request",
+    "memory_nonces",
+    "offer_deposit",
     "parse_request",
     "wallet_exists",
     "DeviceSignerImpl",
@@ -15059,10 +16651,14 @@ __all__ = [
     "SecretSinkProtocol",
     "KeyGuardImpl",
     "KeyGuard",
+    "NonceStoreImpl",
+    "NonceStore",
     "UnboundShare",
     "UnboundShareProtocol",
     "PendingShare",
     "PendingShareProtocol",
+    "Policy",
+    "PolicyProtocol",
     "Preview",
     "PreviewProtocol",
     "ProgressListenerImpl",

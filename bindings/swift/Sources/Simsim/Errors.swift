@@ -38,6 +38,20 @@ extension ScorecardError: LocalizedError {
     }
 }
 
+extension PolicyError: LocalizedError {
+    /// Which part of the policy, and why, in English.
+    public var errorDescription: String? {
+        switch self {
+        case .Refused(let message): return message
+        }
+    }
+}
+
+extension NonceError: LocalizedError {
+    /// What happened and the next step, in English.
+    public var errorDescription: String? { description }
+}
+
 extension GuardError: LocalizedError {
     /// What happened and the next step, in English.
     public var errorDescription: String? { description }

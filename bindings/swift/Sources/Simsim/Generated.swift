@@ -1215,6 +1215,227 @@ public func FfiConverterTypeKeyGuard_lower(_ value: KeyGuard) -> UInt64 {
 
 
 /**
+ * Remembers which nonces were answered. [`memory_nonces`] is enough for one process; a merchant with
+ * many shares one store between them, such as Redis with `SET NX EX`.
+ */
+public protocol NonceStore: AnyObject, Sendable {
+
+    /**
+     * Marks a nonce as answered until the time `until`, in one step: of two calls at once, one is
+     * refused. Both times are in seconds since 1970-01-01 UTC.
+     */
+    func spend(nonce: String, until: UInt64, now: UInt64) throws
+
+}
+/**
+ * Remembers which nonces were answered. [`memory_nonces`] is enough for one process; a merchant with
+ * many shares one store between them, such as Redis with `SET NX EX`.
+ */
+open class NonceStoreImpl: NonceStore, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_simsim_ffi_fn_clone_noncestore(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_simsim_ffi_fn_free_noncestore(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Marks a nonce as answered until the time `until`, in one step: of two calls at once, one is
+     * refused. Both times are in seconds since 1970-01-01 UTC.
+     */
+open func spend(nonce: String, until: UInt64, now: UInt64)throws   {try rustCallWithError(FfiConverterTypeNonceError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_noncestore_spend(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(nonce),
+        FfiConverterUInt64.lower(until),
+        FfiConverterUInt64.lower(now),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceNonceStore {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceNonceStore = UniffiVTableCallbackInterfaceNonceStore(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeNonceStore.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface NonceStore: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeNonceStore.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface NonceStore: handle missing in uniffiClone")
+            }
+        },
+        spend: { (
+            uniffiHandle: UInt64,
+            nonce: RustBuffer,
+            until: UInt64,
+            now: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeNonceStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.spend(
+                     nonce: try FfiConverterString.lift(nonce),
+                     until: try FfiConverterUInt64.lift(until),
+                     now: try FfiConverterUInt64.lift(now)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeNonceError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceNonceStore> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceNonceStore>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitNonceStore() {
+    uniffi_simsim_ffi_fn_init_callback_vtable_noncestore(UniffiCallbackInterfaceNonceStore.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNonceStore: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<NonceStore>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = NonceStore
+
+    public static func lift(_ handle: UInt64) throws -> NonceStore {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return NonceStoreImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: NonceStore) -> UInt64 {
+         if let rustImpl = value as? NonceStoreImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NonceStore {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NonceStore, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNonceStore_lift(_ handle: UInt64) throws -> NonceStore {
+    return try FfiConverterTypeNonceStore.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNonceStore_lower(_ value: NonceStore) -> UInt64 {
+    return FfiConverterTypeNonceStore.lower(value)
+}
+
+
+
+
+
+
+/**
  * An answer that waits for the leaf key's signature.
  */
 public protocol PendingShareProtocol: AnyObject, Sendable {
@@ -1356,6 +1577,133 @@ public func FfiConverterTypePendingShare_lift(_ handle: UInt64) throws -> Pendin
 #endif
 public func FfiConverterTypePendingShare_lower(_ value: PendingShare) -> UInt64 {
     return FfiConverterTypePendingShare.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Whom a merchant trusts and what is enough: issuers and roots, the least level, threshold and share
+ * of evidence, how old a score may be, which scorecards. For [`crate::Verifier::with_policy`].
+ */
+public protocol PolicyProtocol: AnyObject, Sendable {
+
+}
+/**
+ * Whom a merchant trusts and what is enough: issuers and roots, the least level, threshold and share
+ * of evidence, how old a score may be, which scorecards. For [`crate::Verifier::with_policy`].
+ */
+open class Policy: PolicyProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_simsim_ffi_fn_clone_policy(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_simsim_ffi_fn_free_policy(handle, $0) }
+    }
+
+
+    /**
+     * Reads a policy in TOML or JSON, by its first character (`docs/merchants.md`). A word that is
+     * not known is refused: a policy with a spelling mistake would protect nobody.
+     */
+public static func parse(text: String)throws  -> Policy  {
+    return try  FfiConverterTypePolicy_lift(try rustCallWithError(FfiConverterTypePolicyError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_constructor_policy_parse(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+
+
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePolicy: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Policy
+
+    public static func lift(_ handle: UInt64) throws -> Policy {
+        return Policy(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Policy) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Policy {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Policy, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicy_lift(_ handle: UInt64) throws -> Policy {
+    return try FfiConverterTypePolicy.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicy_lower(_ value: Policy) -> UInt64 {
+    return FfiConverterTypePolicy.lower(value)
 }
 
 
@@ -1784,6 +2132,17 @@ public func FfiConverterTypeProgressListener_lower(_ value: ProgressListener) ->
 public protocol ScorecardProtocol: AnyObject, Sendable {
 
     /**
+     * Scores people of whom the outcome is known, and says what the scores were worth. One JSON
+     * object a line: `{"records": [...], "as_of": "2026-11-22", "outcome": "good"}` (or `"bad"`).
+     */
+    func backtest(cases: Data) throws  -> Backtest
+
+    /**
+     * What is allowed and still looks like a mistake. Nothing found is an empty list.
+     */
+    func lint()  -> [Finding]
+
+    /**
      * The bands, from the lowest up. Their lower ends are the thresholds one may ask for.
      */
     func bands()  -> [Band]
@@ -1895,6 +2254,34 @@ public static func simsimV1()throws  -> Scorecard  {
 }
 
 
+
+    /**
+     * Scores people of whom the outcome is known, and says what the scores were worth. One JSON
+     * object a line: `{"records": [...], "as_of": "2026-11-22", "outcome": "good"}` (or `"bad"`).
+     */
+open func backtest(cases: Data)throws  -> Backtest  {
+    return try  FfiConverterTypeBacktest_lift(try rustCallWithError(FfiConverterTypeScorecardError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(cases) { casesFb in
+    uniffi_simsim_ffi_fn_method_scorecard_backtest(
+            self.uniffiCloneHandle(),
+        casesFb,uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * What is allowed and still looks like a mistake. Nothing found is an empty list.
+     */
+open func lint() -> [Finding]  {
+    return try!  FfiConverterSequenceTypeFinding.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_scorecard_lint(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
 
     /**
      * The bands, from the lowest up. Their lower ends are the thresholds one may ask for.
@@ -2333,6 +2720,13 @@ public protocol VerifierProtocol: AnyObject, Sendable {
      */
     func verifyBadge(presentation: String, atLeast: UInt16?, now: UInt64) throws  -> Verified
 
+    /**
+     * Like [`Verifier::verify`], and accepts the nonce once: `nonces` remembers it until the time
+     * `until`, or as long as an answer to it could still be good, if that is later. Both times are
+     * in seconds since 1970-01-01 UTC.
+     */
+    func verifyOnce(presentation: String, expectation: Expectation, nonces: NonceStore, until: UInt64, now: UInt64) throws  -> Verified
+
 }
 /**
  * Checks presentations against whom it trusts. Knows no clock: time is an argument.
@@ -2400,6 +2794,18 @@ public convenience init(trust: Trust)throws  {
     }
 
 
+    /**
+     * A verifier that accepts what a merchant's policy says is enough, and nobody else's word.
+     */
+public static func withPolicy(policy: Policy) -> Verifier  {
+    return try!  FfiConverterTypeVerifier_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_constructor_verifier_with_policy(
+        FfiConverterTypePolicy_lower(policy),uniffiCallStatus
+    )
+})
+}
+
 
 
     /**
@@ -2427,6 +2833,25 @@ open func verifyBadge(presentation: String, atLeast: UInt16?, now: UInt64)throws
             self.uniffiCloneHandle(),
         FfiConverterString.lower(presentation),
         FfiConverterOptionUInt16.lower(atLeast),
+        FfiConverterUInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Like [`Verifier::verify`], and accepts the nonce once: `nonces` remembers it until the time
+     * `until`, or as long as an answer to it could still be good, if that is later. Both times are
+     * in seconds since 1970-01-01 UTC.
+     */
+open func verifyOnce(presentation: String, expectation: Expectation, nonces: NonceStore, until: UInt64, now: UInt64)throws  -> Verified  {
+    return try  FfiConverterTypeVerified_lift(try rustCallWithError(FfiConverterTypeVerifyError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_verifier_verify_once(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(presentation),
+        FfiConverterTypeExpectation_lower(expectation),
+        FfiConverterTypeNonceStore_lower(nonces),
+        FfiConverterUInt64.lower(until),
         FfiConverterUInt64.lower(now),uniffiCallStatus
     )
 })
@@ -2505,6 +2930,23 @@ public protocol WalletProtocol: AnyObject, Sendable {
      * Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
      */
     func makeRecoveryKey() throws  -> String
+
+    /**
+     * Accepts a merchant's offer to waive a deposit: keeps it, with a commitment record that runs,
+     * and gives the countersignature for the merchant.
+     */
+    func acceptDeposit(offer: String, today: Day) throws  -> Countersigned
+
+    /**
+     * Takes the merchant's closing of a deposit: the commitment record then says whether it was
+     * kept. Gives the countersignature for the merchant.
+     */
+    func closeDeposit(closing: String, today: Day) throws  -> Countersigned
+
+    /**
+     * Every deposit, the latest first.
+     */
+    func deposits() throws  -> [Deposit]
 
     /**
      * Puts the holder's own words beside a record; an empty text removes them.
@@ -2600,6 +3042,11 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func addHistogram(content: Data, signature: String, today: Day) throws  -> String
 
     /**
+     * Believes a publisher no longer; what it published counts no more. Says whether it was trusted.
+     */
+    func distrustPublisher(name: String) throws  -> Bool
+
+    /**
      * How many scores lie below the holder's, by each histogram that was added.
      */
     func percentiles(today: Day) throws  -> [Percentile]
@@ -2608,6 +3055,17 @@ public protocol WalletProtocol: AnyObject, Sendable {
      * What is open to the holder by the catalogues that were added, and what would be next.
      */
     func perks(today: Day) throws  -> Perks
+
+    /**
+     * Every trusted publisher, by name.
+     */
+    func publishers() throws  -> [Publisher]
+
+    /**
+     * Believes what this publisher signs from now on: its public P-256 key as a JWK, under a name of
+     * the holder's. Without one, no catalogue and no histogram is believed.
+     */
+    func trustPublisher(name: String, jwk: String) throws
 
     /**
      * The receipts that a filter lets through, the latest first.
@@ -2712,6 +3170,12 @@ public protocol WalletProtocol: AnyObject, Sendable {
      * Vouches for the person whose text this is: hand the result back to them.
      */
     func giveVouch(ask: String, today: Day) throws  -> String
+
+    /**
+     * Takes back every vouch that the holder ever gave, and the key they are signed with: hand the
+     * text to everyone they were for.
+     */
+    func revokeAllVouches(today: Day) throws  -> String
 
     /**
      * Takes back a vouch that the holder gave: hand the text to the person it was for.
@@ -2925,6 +3389,48 @@ open func makeRecoveryKey()throws  -> String  {
     return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
         uniffiCallStatus in
     uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Accepts a merchant's offer to waive a deposit: keeps it, with a commitment record that runs,
+     * and gives the countersignature for the merchant.
+     */
+open func acceptDeposit(offer: String, today: Day)throws  -> Countersigned  {
+    return try  FfiConverterTypeCountersigned_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_accept_deposit(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(offer),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes the merchant's closing of a deposit: the commitment record then says whether it was
+     * kept. Gives the countersignature for the merchant.
+     */
+open func closeDeposit(closing: String, today: Day)throws  -> Countersigned  {
+    return try  FfiConverterTypeCountersigned_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_close_deposit(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(closing),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Every deposit, the latest first.
+     */
+open func deposits()throws  -> [Deposit]  {
+    return try  FfiConverterSequenceTypeDeposit.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_deposits(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -3171,6 +3677,19 @@ open func addHistogram(content: Data, signature: String, today: Day)throws  -> S
 }
 
     /**
+     * Believes a publisher no longer; what it published counts no more. Says whether it was trusted.
+     */
+open func distrustPublisher(name: String)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_distrust_publisher(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * How many scores lie below the holder's, by each histogram that was added.
      */
 open func percentiles(today: Day)throws  -> [Percentile]  {
@@ -3194,6 +3713,32 @@ open func perks(today: Day)throws  -> Perks  {
         FfiConverterTypeDay_lower(today),uniffiCallStatus
     )
 })
+}
+
+    /**
+     * Every trusted publisher, by name.
+     */
+open func publishers()throws  -> [Publisher]  {
+    return try  FfiConverterSequenceTypePublisher.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_publishers(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Believes what this publisher signs from now on: its public P-256 key as a JWK, under a name of
+     * the holder's. Without one, no catalogue and no histogram is believed.
+     */
+open func trustPublisher(name: String, jwk: String)throws   {try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_trust_publisher(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterString.lower(jwk),uniffiCallStatus
+    )
+}
 }
 
     /**
@@ -3471,6 +4016,20 @@ open func giveVouch(ask: String, today: Day)throws  -> String  {
 }
 
     /**
+     * Takes back every vouch that the holder ever gave, and the key they are signed with: hand the
+     * text to everyone they were for.
+     */
+open func revokeAllVouches(today: Day)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_revoke_all_vouches(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDay_lower(today),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Takes back a vouch that the holder gave: hand the text to the person it was for.
      */
 open func revokeVouch(id: String, today: Day)throws  -> String  {
@@ -3724,6 +4283,165 @@ public func FfiConverterTypeAmount_lift(_ buf: RustBuffer) throws -> Amount {
 #endif
 public func FfiConverterTypeAmount_lower(_ value: Amount) -> RustBuffer {
     return FfiConverterTypeAmount.lower(value)
+}
+
+
+/**
+ * What scores were worth, on people of whom the outcome is known.
+ */
+public struct Backtest: Equatable, Hashable {
+    /**
+     * Good cases with a number.
+     */
+    public let good: UInt64
+    /**
+     * Bad cases with a number.
+     */
+    public let bad: UInt64
+    /**
+     * Cases that got no number.
+     */
+    public let withoutNumber: UInt64
+    /**
+     * How often a good case scores above a bad one, ties half, in ten-thousandths.
+     */
+    public let auc: Int64
+    /**
+     * Its 95 % interval (Hanley and McNeil, 1982).
+     */
+    public let aucInterval: RateInterval
+    /**
+     * Twice the AUC less one, in ten-thousandths.
+     */
+    public let gini: Int64
+    /**
+     * The largest distance between the two distributions (Kolmogorov-Smirnov), in ten-thousandths.
+     */
+    public let ks: Int64
+    /**
+     * Each band from the lowest up.
+     */
+    public let bands: [ScoreGroup]
+    /**
+     * Five groups of about as many cases each, from the lowest scores up.
+     */
+    public let fifths: [ScoreGroup]
+    /**
+     * A calibration plot as SVG: the share that went wrong in each fifth, with its interval.
+     */
+    public let svg: String
+    /**
+     * All of this as `simsim scorecard backtest --json` prints it, without the plot.
+     */
+    public let json: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Good cases with a number.
+         */good: UInt64,
+        /**
+         * Bad cases with a number.
+         */bad: UInt64,
+        /**
+         * Cases that got no number.
+         */withoutNumber: UInt64,
+        /**
+         * How often a good case scores above a bad one, ties half, in ten-thousandths.
+         */auc: Int64,
+        /**
+         * Its 95 % interval (Hanley and McNeil, 1982).
+         */aucInterval: RateInterval,
+        /**
+         * Twice the AUC less one, in ten-thousandths.
+         */gini: Int64,
+        /**
+         * The largest distance between the two distributions (Kolmogorov-Smirnov), in ten-thousandths.
+         */ks: Int64,
+        /**
+         * Each band from the lowest up.
+         */bands: [ScoreGroup],
+        /**
+         * Five groups of about as many cases each, from the lowest scores up.
+         */fifths: [ScoreGroup],
+        /**
+         * A calibration plot as SVG: the share that went wrong in each fifth, with its interval.
+         */svg: String,
+        /**
+         * All of this as `simsim scorecard backtest --json` prints it, without the plot.
+         */json: String) {
+        self.good = good
+        self.bad = bad
+        self.withoutNumber = withoutNumber
+        self.auc = auc
+        self.aucInterval = aucInterval
+        self.gini = gini
+        self.ks = ks
+        self.bands = bands
+        self.fifths = fifths
+        self.svg = svg
+        self.json = json
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Backtest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBacktest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Backtest {
+        return
+            try Backtest(
+                good: FfiConverterUInt64.read(from: &buf),
+                bad: FfiConverterUInt64.read(from: &buf),
+                withoutNumber: FfiConverterUInt64.read(from: &buf),
+                auc: FfiConverterInt64.read(from: &buf),
+                aucInterval: FfiConverterTypeRateInterval.read(from: &buf),
+                gini: FfiConverterInt64.read(from: &buf),
+                ks: FfiConverterInt64.read(from: &buf),
+                bands: FfiConverterSequenceTypeScoreGroup.read(from: &buf),
+                fifths: FfiConverterSequenceTypeScoreGroup.read(from: &buf),
+                svg: FfiConverterString.read(from: &buf),
+                json: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Backtest, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.good, into: &buf)
+        FfiConverterUInt64.write(value.bad, into: &buf)
+        FfiConverterUInt64.write(value.withoutNumber, into: &buf)
+        FfiConverterInt64.write(value.auc, into: &buf)
+        FfiConverterTypeRateInterval.write(value.aucInterval, into: &buf)
+        FfiConverterInt64.write(value.gini, into: &buf)
+        FfiConverterInt64.write(value.ks, into: &buf)
+        FfiConverterSequenceTypeScoreGroup.write(value.bands, into: &buf)
+        FfiConverterSequenceTypeScoreGroup.write(value.fifths, into: &buf)
+        FfiConverterString.write(value.svg, into: &buf)
+        FfiConverterString.write(value.json, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBacktest_lift(_ buf: RustBuffer) throws -> Backtest {
+    return try FfiConverterTypeBacktest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBacktest_lower(_ value: Backtest) -> RustBuffer {
+    return FfiConverterTypeBacktest.lower(value)
 }
 
 
@@ -4230,6 +4948,327 @@ public func FfiConverterTypeClaims_lower(_ value: Claims) -> RustBuffer {
 
 
 /**
+ * The holder's countersignature, and the record that came of it.
+ */
+public struct Countersigned: Equatable, Hashable {
+    /**
+     * The text for the merchant.
+     */
+    public let text: String
+    /**
+     * The record that stands for it.
+     */
+    public let record: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The text for the merchant.
+         */text: String,
+        /**
+         * The record that stands for it.
+         */record: String) {
+        self.text = text
+        self.record = record
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Countersigned: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCountersigned: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Countersigned {
+        return
+            try Countersigned(
+                text: FfiConverterString.read(from: &buf),
+                record: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Countersigned, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterString.write(value.record, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCountersigned_lift(_ buf: RustBuffer) throws -> Countersigned {
+    return try FfiConverterTypeCountersigned.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCountersigned_lower(_ value: Countersigned) -> RustBuffer {
+    return FfiConverterTypeCountersigned.lower(value)
+}
+
+
+/**
+ * A deposit, as the holder keeps it.
+ */
+public struct Deposit: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Names it.
+     */
+    public let id: String
+    /**
+     * What was waived.
+     */
+    public let terms: DepositTerms
+    /**
+     * The merchant's key, as its thumbprint (RFC 7638).
+     */
+    public let merchantKey: String
+    /**
+     * Whether a trusted catalogue listed that key when it was opened: the record then counts fully.
+     */
+    public let isListed: Bool
+    /**
+     * When it was closed; none while it runs.
+     */
+    public let closed: Day?
+    /**
+     * Whether it was kept; none while it runs.
+     */
+    public let kept: Bool?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Names it.
+         */id: String,
+        /**
+         * What was waived.
+         */terms: DepositTerms,
+        /**
+         * The merchant's key, as its thumbprint (RFC 7638).
+         */merchantKey: String,
+        /**
+         * Whether a trusted catalogue listed that key when it was opened: the record then counts fully.
+         */isListed: Bool,
+        /**
+         * When it was closed; none while it runs.
+         */closed: Day?,
+        /**
+         * Whether it was kept; none while it runs.
+         */kept: Bool?) {
+        self.id = id
+        self.terms = terms
+        self.merchantKey = merchantKey
+        self.isListed = isListed
+        self.closed = closed
+        self.kept = kept
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_debug(
+            FfiConverterTypeDeposit_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_display(
+            FfiConverterTypeDeposit_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Deposit: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeposit: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Deposit {
+        return
+            try Deposit(
+                id: FfiConverterString.read(from: &buf),
+                terms: FfiConverterTypeDepositTerms.read(from: &buf),
+                merchantKey: FfiConverterString.read(from: &buf),
+                isListed: FfiConverterBool.read(from: &buf),
+                closed: FfiConverterOptionTypeDay.read(from: &buf),
+                kept: FfiConverterOptionBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Deposit, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeDepositTerms.write(value.terms, into: &buf)
+        FfiConverterString.write(value.merchantKey, into: &buf)
+        FfiConverterBool.write(value.isListed, into: &buf)
+        FfiConverterOptionTypeDay.write(value.closed, into: &buf)
+        FfiConverterOptionBool.write(value.kept, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeposit_lift(_ buf: RustBuffer) throws -> Deposit {
+    return try FfiConverterTypeDeposit.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeposit_lower(_ value: Deposit) -> RustBuffer {
+    return FfiConverterTypeDeposit.lower(value)
+}
+
+
+/**
+ * What a merchant waives.
+ */
+public struct DepositTerms: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The merchant's name, as it gives it.
+     */
+    public let merchant: String
+    /**
+     * For what the deposit would be.
+     */
+    public let what: String
+    /**
+     * How much it would be.
+     */
+    public let amount: Amount
+    /**
+     * Since when the deposit is waived.
+     */
+    public let opened: Day
+    /**
+     * Until when what was lent is to be back.
+     */
+    public let due: Day
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The merchant's name, as it gives it.
+         */merchant: String,
+        /**
+         * For what the deposit would be.
+         */what: String,
+        /**
+         * How much it would be.
+         */amount: Amount,
+        /**
+         * Since when the deposit is waived.
+         */opened: Day,
+        /**
+         * Until when what was lent is to be back.
+         */due: Day) {
+        self.merchant = merchant
+        self.what = what
+        self.amount = amount
+        self.opened = opened
+        self.due = due
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_debug(
+            FfiConverterTypeDepositTerms_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_display(
+            FfiConverterTypeDepositTerms_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension DepositTerms: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDepositTerms: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DepositTerms {
+        return
+            try DepositTerms(
+                merchant: FfiConverterString.read(from: &buf),
+                what: FfiConverterString.read(from: &buf),
+                amount: FfiConverterTypeAmount.read(from: &buf),
+                opened: FfiConverterTypeDay.read(from: &buf),
+                due: FfiConverterTypeDay.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DepositTerms, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.merchant, into: &buf)
+        FfiConverterString.write(value.what, into: &buf)
+        FfiConverterTypeAmount.write(value.amount, into: &buf)
+        FfiConverterTypeDay.write(value.opened, into: &buf)
+        FfiConverterTypeDay.write(value.due, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDepositTerms_lift(_ buf: RustBuffer) throws -> DepositTerms {
+    return try FfiConverterTypeDepositTerms.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDepositTerms_lower(_ value: DepositTerms) -> RustBuffer {
+    return FfiConverterTypeDepositTerms.lower(value)
+}
+
+
+/**
  * A record that the holder says is wrong.
  */
 public struct Dispute: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
@@ -4707,6 +5746,75 @@ public func FfiConverterTypeExport_lift(_ buf: RustBuffer) throws -> Export {
 #endif
 public func FfiConverterTypeExport_lower(_ value: Export) -> RustBuffer {
     return FfiConverterTypeExport.lower(value)
+}
+
+
+/**
+ * Something that is allowed in a scorecard and still looks like a mistake.
+ */
+public struct Finding: Equatable, Hashable {
+    /**
+     * Where, such as `categories.CH.ch_on_time.bins[2]`.
+     */
+    public let place: String
+    /**
+     * What looks wrong there.
+     */
+    public let problem: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where, such as `categories.CH.ch_on_time.bins[2]`.
+         */place: String,
+        /**
+         * What looks wrong there.
+         */problem: String) {
+        self.place = place
+        self.problem = problem
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Finding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFinding: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Finding {
+        return
+            try Finding(
+                place: FfiConverterString.read(from: &buf),
+                problem: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Finding, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.place, into: &buf)
+        FfiConverterString.write(value.problem, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFinding_lift(_ buf: RustBuffer) throws -> Finding {
+    return try FfiConverterTypeFinding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFinding_lower(_ value: Finding) -> RustBuffer {
+    return FfiConverterTypeFinding.lower(value)
 }
 
 
@@ -5918,6 +7026,75 @@ public func FfiConverterTypePreviewItem_lower(_ value: PreviewItem) -> RustBuffe
 
 
 /**
+ * A publisher whose catalogues and histograms the holder believes.
+ */
+public struct Publisher: Equatable, Hashable {
+    /**
+     * The name that the holder gave it.
+     */
+    public let name: String
+    /**
+     * Its public P-256 key, as a JWK.
+     */
+    public let jwk: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The name that the holder gave it.
+         */name: String,
+        /**
+         * Its public P-256 key, as a JWK.
+         */jwk: String) {
+        self.name = name
+        self.jwk = jwk
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Publisher: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePublisher: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Publisher {
+        return
+            try Publisher(
+                name: FfiConverterString.read(from: &buf),
+                jwk: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Publisher, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.jwk, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePublisher_lift(_ buf: RustBuffer) throws -> Publisher {
+    return try FfiConverterTypePublisher.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePublisher_lower(_ value: Publisher) -> RustBuffer {
+    return FfiConverterTypePublisher.lower(value)
+}
+
+
+/**
  * From a lowest to a highest score, both included.
  */
 public struct Range: Equatable, Hashable {
@@ -5983,6 +7160,75 @@ public func FfiConverterTypeRange_lift(_ buf: RustBuffer) throws -> Range {
 #endif
 public func FfiConverterTypeRange_lower(_ value: Range) -> RustBuffer {
     return FfiConverterTypeRange.lower(value)
+}
+
+
+/**
+ * From a lowest to a highest rate, in ten-thousandths.
+ */
+public struct RateInterval: Equatable, Hashable {
+    /**
+     * The lowest.
+     */
+    public let low: Int64
+    /**
+     * The highest.
+     */
+    public let high: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The lowest.
+         */low: Int64,
+        /**
+         * The highest.
+         */high: Int64) {
+        self.low = low
+        self.high = high
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RateInterval: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRateInterval: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RateInterval {
+        return
+            try RateInterval(
+                low: FfiConverterInt64.read(from: &buf),
+                high: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RateInterval, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.low, into: &buf)
+        FfiConverterInt64.write(value.high, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRateInterval_lift(_ buf: RustBuffer) throws -> RateInterval {
+    return try FfiConverterTypeRateInterval.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRateInterval_lower(_ value: RateInterval) -> RustBuffer {
+    return FfiConverterTypeRateInterval.lower(value)
 }
 
 
@@ -7305,6 +8551,125 @@ public func FfiConverterTypeScore_lift(_ buf: RustBuffer) throws -> Score {
 #endif
 public func FfiConverterTypeScore_lower(_ value: Score) -> RustBuffer {
     return FfiConverterTypeScore.lower(value)
+}
+
+
+/**
+ * Cases of similar scores.
+ */
+public struct ScoreGroup: Equatable, Hashable {
+    /**
+     * The lowest score in it.
+     */
+    public let min: Int32
+    /**
+     * The highest.
+     */
+    public let max: Int32
+    /**
+     * How many went well.
+     */
+    public let good: UInt64
+    /**
+     * How many went wrong.
+     */
+    public let bad: UInt64
+    /**
+     * The share that went wrong, in ten-thousandths; none without cases.
+     */
+    public let badRate: Int64?
+    /**
+     * Its 95 % interval (Wilson, 1927); none without cases.
+     */
+    public let badRateInterval: RateInterval?
+    /**
+     * Good for each bad, in hundredths; none without bad.
+     */
+    public let oddsCenti: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The lowest score in it.
+         */min: Int32,
+        /**
+         * The highest.
+         */max: Int32,
+        /**
+         * How many went well.
+         */good: UInt64,
+        /**
+         * How many went wrong.
+         */bad: UInt64,
+        /**
+         * The share that went wrong, in ten-thousandths; none without cases.
+         */badRate: Int64?,
+        /**
+         * Its 95 % interval (Wilson, 1927); none without cases.
+         */badRateInterval: RateInterval?,
+        /**
+         * Good for each bad, in hundredths; none without bad.
+         */oddsCenti: Int64?) {
+        self.min = min
+        self.max = max
+        self.good = good
+        self.bad = bad
+        self.badRate = badRate
+        self.badRateInterval = badRateInterval
+        self.oddsCenti = oddsCenti
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ScoreGroup: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScoreGroup: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ScoreGroup {
+        return
+            try ScoreGroup(
+                min: FfiConverterInt32.read(from: &buf),
+                max: FfiConverterInt32.read(from: &buf),
+                good: FfiConverterUInt64.read(from: &buf),
+                bad: FfiConverterUInt64.read(from: &buf),
+                badRate: FfiConverterOptionInt64.read(from: &buf),
+                badRateInterval: FfiConverterOptionTypeRateInterval.read(from: &buf),
+                oddsCenti: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ScoreGroup, into buf: inout [UInt8]) {
+        FfiConverterInt32.write(value.min, into: &buf)
+        FfiConverterInt32.write(value.max, into: &buf)
+        FfiConverterUInt64.write(value.good, into: &buf)
+        FfiConverterUInt64.write(value.bad, into: &buf)
+        FfiConverterOptionInt64.write(value.badRate, into: &buf)
+        FfiConverterOptionTypeRateInterval.write(value.badRateInterval, into: &buf)
+        FfiConverterOptionInt64.write(value.oddsCenti, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScoreGroup_lift(_ buf: RustBuffer) throws -> ScoreGroup {
+    return try FfiConverterTypeScoreGroup.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScoreGroup_lower(_ value: ScoreGroup) -> RustBuffer {
+    return FfiConverterTypeScoreGroup.lower(value)
 }
 
 
@@ -10006,6 +11371,99 @@ public func FfiConverterTypeMissingKind_lower(_ value: MissingKind) -> RustBuffe
 
 
 /**
+ * Why a nonce was not accepted.
+ */
+public
+enum NonceError: Swift.Error, Equatable, Hashable {
+
+
+
+    /**
+     * It was answered before.
+     */
+    case Spent
+    /**
+     * The store is full or out of reach; who cannot tell must refuse.
+     */
+    case Unavailable
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_nonceerror_uniffi_trait_display(
+            FfiConverterTypeNonceError_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+
+
+}
+
+#if compiler(>=6)
+extension NonceError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNonceError: FfiConverterRustBuffer {
+    typealias SwiftType = NonceError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NonceError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Spent
+        case 2: return .Unavailable
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NonceError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case .Spent:
+            writeInt(&buf, Int32(1))
+
+
+        case .Unavailable:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNonceError_lift(_ buf: RustBuffer) throws -> NonceError {
+    return try FfiConverterTypeNonceError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNonceError_lower(_ value: NonceError) -> RustBuffer {
+    return FfiConverterTypeNonceError.lower(value)
+}
+
+
+/**
  * What stays on the phone.
  */
 
@@ -10410,6 +11868,83 @@ public func FfiConverterTypeOrigin_lower(_ value: Origin) -> RustBuffer {
     return FfiConverterTypeOrigin.lower(value)
 }
 
+
+
+/**
+ * Why a policy was refused.
+ */
+public
+enum PolicyError: Swift.Error, Equatable, Hashable {
+
+
+
+    /**
+     * It is neither TOML nor JSON, has a word that is not known, or trusts nobody.
+     */
+    case Refused(message: String)
+
+
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PolicyError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePolicyError: FfiConverterRustBuffer {
+    typealias SwiftType = PolicyError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PolicyError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Refused(
+            message: try FfiConverterString.read(from: &buf)
+        )
+
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PolicyError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+        case .Refused(_ /* message is ignored*/):
+            writeInt(&buf, Int32(1))
+
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicyError_lift(_ buf: RustBuffer) throws -> PolicyError {
+    return try FfiConverterTypePolicyError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicyError_lower(_ value: PolicyError) -> RustBuffer {
+    return FfiConverterTypePolicyError.lower(value)
+}
 
 
 /**
@@ -12097,6 +13632,30 @@ fileprivate struct FfiConverterOptionTypeRange: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeRateInterval: FfiConverterRustBuffer {
+    typealias SwiftType = RateInterval?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeRateInterval.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeRateInterval.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRecord: FfiConverterRustBuffer {
     typealias SwiftType = Record?
 
@@ -12366,6 +13925,31 @@ fileprivate struct FfiConverterSequenceTypeCharacteristicScore: FfiConverterRust
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeDeposit: FfiConverterRustBuffer {
+    typealias SwiftType = [Deposit]
+
+    public static func write(_ value: [Deposit], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDeposit.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Deposit] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Deposit]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDeposit.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeDispute: FfiConverterRustBuffer {
     typealias SwiftType = [Dispute]
 
@@ -12408,6 +13992,31 @@ fileprivate struct FfiConverterSequenceTypeDoor: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeDoor.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFinding: FfiConverterRustBuffer {
+    typealias SwiftType = [Finding]
+
+    public static func write(_ value: [Finding], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFinding.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Finding] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Finding]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFinding.read(from: &buf))
         }
         return seq
     }
@@ -12616,6 +14225,31 @@ fileprivate struct FfiConverterSequenceTypePreviewItem: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypePublisher: FfiConverterRustBuffer {
+    typealias SwiftType = [Publisher]
+
+    public static func write(_ value: [Publisher], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePublisher.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Publisher] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Publisher]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePublisher.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeReason: FfiConverterRustBuffer {
     typealias SwiftType = [Reason]
 
@@ -12733,6 +14367,31 @@ fileprivate struct FfiConverterSequenceTypeRemark: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeRemark.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeScoreGroup: FfiConverterRustBuffer {
+    typealias SwiftType = [ScoreGroup]
+
+    public static func write(_ value: [ScoreGroup], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeScoreGroup.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ScoreGroup] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ScoreGroup]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeScoreGroup.read(from: &buf))
         }
         return seq
     }
@@ -13038,6 +14697,55 @@ public func FfiConverterTypeDay_lower(_ value: Day) -> Int32 {
 }
 
 /**
+ * Checks, as a merchant, that a countersignature is over `signed` (an offer or a closing), and says
+ * which key signed it, as its thumbprint: the same for both.
+ */
+public func checkCountersignature(countersignature: String, signed: String)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_func_check_countersignature(
+        FfiConverterString.lower(countersignature),
+        FfiConverterString.lower(signed),uniffiCallStatus
+    )
+})
+}
+/**
+ * Closes the deposit of `offer`, as the merchant who made it. The text is for the holder.
+ */
+public func closeDepositAsMerchant(offer: String, kept: Bool, closed: Day, merchant: DeviceSigner)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_func_close_deposit_as_merchant(
+        FfiConverterString.lower(offer),
+        FfiConverterBool.lower(kept),
+        FfiConverterTypeDay_lower(closed),
+        FfiConverterTypeDeviceSigner_lower(merchant),uniffiCallStatus
+    )
+})
+}
+/**
+ * Offers to waive a deposit, as a merchant. The text is for the holder.
+ */
+public func offerDeposit(terms: DepositTerms, merchant: DeviceSigner)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_func_offer_deposit(
+        FfiConverterTypeDepositTerms_lower(terms),
+        FfiConverterTypeDeviceSigner_lower(merchant),uniffiCallStatus
+    )
+})
+}
+/**
+ * Nonces in this process's memory, up to 100,000 that are still good.
+ */
+public func memoryNonces() -> NonceStore  {
+    return try!  FfiConverterTypeNonceStore_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_func_memory_nonces(uniffiCallStatus
+    )
+})
+}
+/**
  * Makes a request whose answer is posted to `response_uri`. `nonce` is fresh randomness, at least 16
  * bytes of it in base64url; keep it for [`crate::Verifier::verify`]. `client_name` is how the wallet
  * shows the merchant, `state` comes back with the answer.
@@ -13094,6 +14802,18 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
+    if (uniffi_simsim_ffi_checksum_func_check_countersignature() != 5015) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant() != 39566) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_func_offer_deposit() != 25769) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_func_memory_nonces() != 60167) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_func_make_request() != 19876) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13113,6 +14833,15 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_progresslistener_on_progress() != 27347) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_noncestore_spend() != 31436) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_scorecard_backtest() != 28216) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_scorecard_lint() != 21019) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_scorecard_bands() != 18573) {
@@ -13175,6 +14904,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_verifier_verify_badge() != 46469) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_verifier_verify_once() != 43253) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_wallet_backup() != 3841) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13182,6 +14914,15 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key() != 55898) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_accept_deposit() != 8422) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_close_deposit() != 11201) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_deposits() != 26522) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_annotate() != 33714) {
@@ -13235,10 +14976,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_wallet_add_histogram() != 30484) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_wallet_distrust_publisher() != 30692) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_wallet_percentiles() != 46300) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_perks() != 38407) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_publishers() != 60461) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_trust_publisher() != 21512) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_find_receipts() != 63098) {
@@ -13298,6 +15048,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_wallet_give_vouch() != 657) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_wallet_revoke_all_vouches() != 6407) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch() != 21603) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13325,6 +15078,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_wallet_what_if() != 15202) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_constructor_policy_parse() != 9037) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_constructor_scorecard_parse() != 28362) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13335,6 +15091,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_constructor_verifier_new() != 46380) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_constructor_verifier_with_policy() != 52980) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_constructor_wallet_recover() != 51028) {
@@ -13355,6 +15114,7 @@ private let initializationResult: InitializationResult = {
 
     uniffiCallbackInitDeviceSigner()
     uniffiCallbackInitKeyGuard()
+    uniffiCallbackInitNonceStore()
     uniffiCallbackInitProgressListener()
     return InitializationResult.ok
 }()

@@ -32,6 +32,21 @@ extension SimsimWallet {
         try await inLine { try $0.nextSteps(asOf: day) }
     }
 
+    /// Believes the catalogues and histograms of this publisher: a public P-256 key as a JWK.
+    public func trustPublisher(_ name: String, jwk: String) async throws {
+        try await inLine { try $0.trustPublisher(name: name, jwk: jwk) }
+    }
+
+    /// Believes a publisher no longer. Says whether it was trusted.
+    public func distrustPublisher(_ name: String) async throws -> Bool {
+        try await inLine { try $0.distrustPublisher(name: name) }
+    }
+
+    /// Every trusted publisher, by name.
+    public func publishers() async throws -> [Publisher] {
+        try await inLine { try $0.publishers() }
+    }
+
     /// Keeps a signed catalogue of perks and says which it is.
     public func addCatalogue(
         _ content: Data, signature: String, on day: CalendarDay = CalendarDay(Date())
@@ -86,8 +101,34 @@ extension SimsimWallet {
         try await inLine { try $0.revokeVouch(id: id, today: day) }
     }
 
+    /// Takes back every vouch ever given: hand the text to everyone they were for.
+    public func revokeAllVouches(
+        on day: CalendarDay = CalendarDay(Date())
+    ) async throws -> String {
+        try await inLine { try $0.revokeAllVouches(today: day) }
+    }
+
     /// Every vouch asked for, given and accepted.
     public func vouches() async throws -> [Vouch] {
         try await inLine { try $0.vouches() }
+    }
+
+    /// Accepts a merchant's offer to waive a deposit; hand the countersignature to the merchant.
+    public func acceptDeposit(
+        _ offer: String, on day: CalendarDay = CalendarDay(Date())
+    ) async throws -> Countersigned {
+        try await inLine { try $0.acceptDeposit(offer: offer, today: day) }
+    }
+
+    /// Takes the merchant's closing of a deposit; hand the countersignature to the merchant.
+    public func closeDeposit(
+        _ closing: String, on day: CalendarDay = CalendarDay(Date())
+    ) async throws -> Countersigned {
+        try await inLine { try $0.closeDeposit(closing: closing, today: day) }
+    }
+
+    /// Every deposit, the latest first.
+    public func deposits() async throws -> [Deposit] {
+        try await inLine { try $0.deposits() }
     }
 }

@@ -270,6 +270,13 @@ typedef void (*UniffiCallbackInterfaceProgressListenerMethod0)(uint64_t, RustBuf
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_NONCE_STORE_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_NONCE_STORE_METHOD0
+typedef void (*UniffiCallbackInterfaceNonceStoreMethod0)(uint64_t, RustBuffer, uint64_t, uint64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_SIGNER_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_SIGNER_METHOD0
 typedef void (*UniffiCallbackInterfaceDeviceSignerMethod0)(uint64_t, RustBuffer* _Nonnull,
@@ -302,6 +309,15 @@ typedef struct UniffiVTableCallbackInterfaceProgressListener {
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
     UniffiCallbackInterfaceProgressListenerMethod0 _Nonnull onProgress;
 } UniffiVTableCallbackInterfaceProgressListener;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_NONCE_STORE
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_NONCE_STORE
+typedef struct UniffiVTableCallbackInterfaceNonceStore {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceNonceStoreMethod0 _Nonnull spend;
+} UniffiVTableCallbackInterfaceNonceStore;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_DEVICE_SIGNER
@@ -364,6 +380,41 @@ void uniffi_simsim_ffi_fn_init_callback_vtable_progresslistener(const UniffiVTab
 int8_t uniffi_simsim_ffi_fn_method_progresslistener_on_progress(uint64_t ptr, RustBuffer progress, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_NONCESTORE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_NONCESTORE
+uint64_t uniffi_simsim_ffi_fn_clone_noncestore(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_NONCESTORE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_NONCESTORE
+void uniffi_simsim_ffi_fn_free_noncestore(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_INIT_CALLBACK_VTABLE_NONCESTORE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_INIT_CALLBACK_VTABLE_NONCESTORE
+void uniffi_simsim_ffi_fn_init_callback_vtable_noncestore(const UniffiVTableCallbackInterfaceNonceStore* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NONCESTORE_SPEND
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NONCESTORE_SPEND
+void uniffi_simsim_ffi_fn_method_noncestore_spend(uint64_t ptr, RustBuffer nonce, uint64_t until, uint64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_POLICY
+uint64_t uniffi_simsim_ffi_fn_clone_policy(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_POLICY
+void uniffi_simsim_ffi_fn_free_policy(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_POLICY_PARSE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_POLICY_PARSE
+uint64_t uniffi_simsim_ffi_fn_constructor_policy_parse(RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_SCORECARD
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_SCORECARD
 uint64_t uniffi_simsim_ffi_fn_clone_scorecard(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -383,6 +434,16 @@ uint64_t uniffi_simsim_ffi_fn_constructor_scorecard_parse(ForeignBytes bytes, Ru
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_SCORECARD_SIMSIM_V1
 uint64_t uniffi_simsim_ffi_fn_constructor_scorecard_simsim_v1(RustCallStatus *_Nonnull out_status
 
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORECARD_BACKTEST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORECARD_BACKTEST
+RustBuffer uniffi_simsim_ffi_fn_method_scorecard_backtest(uint64_t ptr, ForeignBytes cases, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORECARD_LINT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORECARD_LINT
+RustBuffer uniffi_simsim_ffi_fn_method_scorecard_lint(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORECARD_BANDS
@@ -551,6 +612,11 @@ void uniffi_simsim_ffi_fn_free_verifier(uint64_t handle, RustCallStatus *_Nonnul
 uint64_t uniffi_simsim_ffi_fn_constructor_verifier_new(RustBuffer trust, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_VERIFIER_WITH_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_VERIFIER_WITH_POLICY
+uint64_t uniffi_simsim_ffi_fn_constructor_verifier_with_policy(uint64_t policy, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_VERIFIER_VERIFY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_VERIFIER_VERIFY
 RustBuffer uniffi_simsim_ffi_fn_method_verifier_verify(uint64_t ptr, RustBuffer presentation, RustBuffer expectation, uint64_t now, RustCallStatus *_Nonnull out_status
@@ -559,6 +625,11 @@ RustBuffer uniffi_simsim_ffi_fn_method_verifier_verify(uint64_t ptr, RustBuffer 
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_VERIFIER_VERIFY_BADGE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_VERIFIER_VERIFY_BADGE
 RustBuffer uniffi_simsim_ffi_fn_method_verifier_verify_badge(uint64_t ptr, RustBuffer presentation, RustBuffer at_least, uint64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_VERIFIER_VERIFY_ONCE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_VERIFIER_VERIFY_ONCE
+RustBuffer uniffi_simsim_ffi_fn_method_verifier_verify_once(uint64_t ptr, RustBuffer presentation, RustBuffer expectation, uint64_t nonces, uint64_t until, uint64_t now, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_WALLET
@@ -609,6 +680,21 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_findings(uint64_t ptr, RustCallSta
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MAKE_RECOVERY_KEY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MAKE_RECOVERY_KEY
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ACCEPT_DEPOSIT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ACCEPT_DEPOSIT
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_accept_deposit(uint64_t ptr, RustBuffer offer, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CLOSE_DEPOSIT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CLOSE_DEPOSIT
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_close_deposit(uint64_t ptr, RustBuffer closing, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DEPOSITS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DEPOSITS
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_deposits(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ANNOTATE
@@ -696,6 +782,11 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_add_catalogue(uint64_t ptr, Foreig
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_add_histogram(uint64_t ptr, ForeignBytes content, RustBuffer signature, int32_t today, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DISTRUST_PUBLISHER
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DISTRUST_PUBLISHER
+int8_t uniffi_simsim_ffi_fn_method_wallet_distrust_publisher(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PERCENTILES
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PERCENTILES
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_percentiles(uint64_t ptr, int32_t today, RustCallStatus *_Nonnull out_status
@@ -704,6 +795,16 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_percentiles(uint64_t ptr, int32_t 
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PERKS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PERKS
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_perks(uint64_t ptr, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PUBLISHERS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PUBLISHERS
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_publishers(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_TRUST_PUBLISHER
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_TRUST_PUBLISHER
+void uniffi_simsim_ffi_fn_method_wallet_trust_publisher(uint64_t ptr, RustBuffer name, RustBuffer jwk, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FIND_RECEIPTS
@@ -801,6 +902,11 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_ask_for_vouch(uint64_t ptr, RustBu
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_give_vouch(uint64_t ptr, RustBuffer ask, int32_t today, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_REVOKE_ALL_VOUCHES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_REVOKE_ALL_VOUCHES
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_revoke_all_vouches(uint64_t ptr, int32_t today, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_REVOKE_VOUCH
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_REVOKE_VOUCH
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_revoke_vouch(uint64_t ptr, RustBuffer id, int32_t today, RustCallStatus *_Nonnull out_status
@@ -851,6 +957,11 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_what_if(uint64_t ptr, uint64_t sco
 RustBuffer uniffi_simsim_ffi_fn_method_guarderror_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NONCEERROR_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NONCEERROR_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_nonceerror_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_FACT_UNIFFI_TRAIT_DEBUG
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_FACT_UNIFFI_TRAIT_DEBUG
 RustBuffer uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -894,6 +1005,26 @@ RustBuffer uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug(RustBuffer ptr,
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_CHANGE_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_CHANGE_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_simsim_ffi_fn_method_change_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEPOSIT_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEPOSIT_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEPOSIT_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEPOSIT_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEPOSITTERMS_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEPOSITTERMS_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEPOSITTERMS_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DEPOSITTERMS_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DISPUTE_UNIFFI_TRAIT_DEBUG
@@ -1149,6 +1280,27 @@ RustBuffer uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_debug(RustBuffer ptr,
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WHATIF_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WHATIF_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_CHECK_COUNTERSIGNATURE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_CHECK_COUNTERSIGNATURE
+RustBuffer uniffi_simsim_ffi_fn_func_check_countersignature(RustBuffer countersignature, RustBuffer signed, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_CLOSE_DEPOSIT_AS_MERCHANT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_CLOSE_DEPOSIT_AS_MERCHANT
+RustBuffer uniffi_simsim_ffi_fn_func_close_deposit_as_merchant(RustBuffer offer, int8_t kept, int32_t closed, uint64_t merchant, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_OFFER_DEPOSIT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_OFFER_DEPOSIT
+RustBuffer uniffi_simsim_ffi_fn_func_offer_deposit(RustBuffer terms, uint64_t merchant, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_MEMORY_NONCES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_MEMORY_NONCES
+uint64_t uniffi_simsim_ffi_fn_func_memory_nonces(RustCallStatus *_Nonnull out_status
+
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_MAKE_REQUEST
@@ -1426,6 +1578,30 @@ void ffi_simsim_ffi_rust_future_free_void(uint64_t handle
 void ffi_simsim_ffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_CHECK_COUNTERSIGNATURE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_CHECK_COUNTERSIGNATURE
+uint16_t uniffi_simsim_ffi_checksum_func_check_countersignature(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_CLOSE_DEPOSIT_AS_MERCHANT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_CLOSE_DEPOSIT_AS_MERCHANT
+uint16_t uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_OFFER_DEPOSIT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_OFFER_DEPOSIT
+uint16_t uniffi_simsim_ffi_checksum_func_offer_deposit(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_MEMORY_NONCES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_MEMORY_NONCES
+uint16_t uniffi_simsim_ffi_checksum_func_memory_nonces(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_MAKE_REQUEST
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_MAKE_REQUEST
 uint16_t uniffi_simsim_ffi_checksum_func_make_request(void
@@ -1465,6 +1641,24 @@ uint16_t uniffi_simsim_ffi_checksum_method_keyguard_forget(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PROGRESSLISTENER_ON_PROGRESS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PROGRESSLISTENER_ON_PROGRESS
 uint16_t uniffi_simsim_ffi_checksum_method_progresslistener_on_progress(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_NONCESTORE_SPEND
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_NONCESTORE_SPEND
+uint16_t uniffi_simsim_ffi_checksum_method_noncestore_spend(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_SCORECARD_BACKTEST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_SCORECARD_BACKTEST
+uint16_t uniffi_simsim_ffi_checksum_method_scorecard_backtest(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_SCORECARD_LINT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_SCORECARD_LINT
+uint16_t uniffi_simsim_ffi_checksum_method_scorecard_lint(void
 
 );
 #endif
@@ -1588,6 +1782,12 @@ uint16_t uniffi_simsim_ffi_checksum_method_verifier_verify_badge(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_VERIFIER_VERIFY_ONCE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_VERIFIER_VERIFY_ONCE
+uint16_t uniffi_simsim_ffi_checksum_method_verifier_verify_once(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_BACKUP
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_BACKUP
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_backup(void
@@ -1603,6 +1803,24 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_findings(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MAKE_RECOVERY_KEY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MAKE_RECOVERY_KEY
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ACCEPT_DEPOSIT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ACCEPT_DEPOSIT
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_accept_deposit(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CLOSE_DEPOSIT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CLOSE_DEPOSIT
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_close_deposit(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DEPOSITS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DEPOSITS
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_deposits(void
 
 );
 #endif
@@ -1708,6 +1926,12 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_add_histogram(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DISTRUST_PUBLISHER
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DISTRUST_PUBLISHER
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_distrust_publisher(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PERCENTILES
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PERCENTILES
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_percentiles(void
@@ -1717,6 +1941,18 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_percentiles(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PERKS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PERKS
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_perks(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PUBLISHERS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PUBLISHERS
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_publishers(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_TRUST_PUBLISHER
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_TRUST_PUBLISHER
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_trust_publisher(void
 
 );
 #endif
@@ -1834,6 +2070,12 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_give_vouch(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_REVOKE_ALL_VOUCHES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_REVOKE_ALL_VOUCHES
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_revoke_all_vouches(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_REVOKE_VOUCH
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_REVOKE_VOUCH
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch(void
@@ -1888,6 +2130,12 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_what_if(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_POLICY_PARSE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_POLICY_PARSE
+uint16_t uniffi_simsim_ffi_checksum_constructor_policy_parse(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_SCORECARD_PARSE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_SCORECARD_PARSE
 uint16_t uniffi_simsim_ffi_checksum_constructor_scorecard_parse(void
@@ -1909,6 +2157,12 @@ uint16_t uniffi_simsim_ffi_checksum_constructor_secretsink_new(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_VERIFIER_NEW
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_VERIFIER_NEW
 uint16_t uniffi_simsim_ffi_checksum_constructor_verifier_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_VERIFIER_WITH_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_VERIFIER_WITH_POLICY
+uint16_t uniffi_simsim_ffi_checksum_constructor_verifier_with_policy(void
 
 );
 #endif

@@ -70,6 +70,9 @@ private constructor(
     suspend fun backup(file: File, passphrase: CharArray): ULong =
         inLine { passphrase.use { wallet.backup(file.path, it) } }
 
+    /** What was damaged when the wallet was opened, and what became of it, in English. */
+    suspend fun findings(): List<String> = inLine { wallet.findings() }
+
     /** Makes a recovery key, in the place of an older one: show it once, keep it nowhere. */
     suspend fun makeRecoveryKey(): String = inLine { wallet.makeRecoveryKey() }
 
@@ -163,6 +166,15 @@ private constructor(
     suspend fun scoreWithout(records: List<String>, asOf: LocalDate = today()): Score =
         inLine { wallet.scoreWithout(records, asOf) }
 
+    /** Believes the catalogues and histograms of this publisher: a public P-256 key as a JWK. */
+    suspend fun trustPublisher(name: String, jwk: String) = inLine { wallet.trustPublisher(name, jwk) }
+
+    /** Believes a publisher no longer. Says whether it was trusted. */
+    suspend fun distrustPublisher(name: String): Boolean = inLine { wallet.distrustPublisher(name) }
+
+    /** Every trusted publisher, by name. */
+    suspend fun publishers(): List<Publisher> = inLine { wallet.publishers() }
+
     /** Keeps a signed catalogue of perks and says which it is. */
     suspend fun addCatalogue(content: ByteArray, signature: String): String =
         inLine { content.direct { wallet.addCatalogue(it, signature, today()) } }
@@ -190,8 +202,22 @@ private constructor(
     /** Takes back a vouch that the holder gave: hand the text to the person it was for. */
     suspend fun revokeVouch(id: String): String = inLine { wallet.revokeVouch(id, today()) }
 
+    /** Takes back every vouch ever given: hand the text to everyone they were for. */
+    suspend fun revokeAllVouches(): String = inLine { wallet.revokeAllVouches(today()) }
+
     /** Every vouch asked for, given and accepted. */
     suspend fun vouches(): List<Vouch> = inLine { wallet.vouches() }
+
+    /** Accepts a merchant's offer to waive a deposit; hand the countersignature to the merchant. */
+    suspend fun acceptDeposit(offer: String): Countersigned =
+        inLine { wallet.acceptDeposit(offer, today()) }
+
+    /** Takes the merchant's closing of a deposit; hand the countersignature to the merchant. */
+    suspend fun closeDeposit(closing: String): Countersigned =
+        inLine { wallet.closeDeposit(closing, today()) }
+
+    /** Every deposit, the latest first. */
+    suspend fun deposits(): List<Deposit> = inLine { wallet.deposits() }
 
     /**
      * What the answer to a request would say, claim by claim. Nothing leaves, and nothing is approved.
@@ -334,6 +360,18 @@ private constructor(
             val wallet = withContext(line) {
                 passphrase.use { Wallet.restore(file.path, directory.path, it, replace) }
             }
+            return SimsimWallet(wallet, scorecard, clock, line)
+        }
+
+        /** Opens the wallet in [directory] with the recovery key, which the holder has on paper. */
+        suspend fun recover(
+            directory: File,
+            key: String,
+            scorecard: Scorecard = Scorecard.simsimV1(),
+            clock: Clock = Clock.systemUTC(),
+        ): SimsimWallet {
+            val line = oneThread()
+            val wallet = withContext(line) { Wallet.recover(directory.path, key) }
             return SimsimWallet(wallet, scorecard, clock, line)
         }
 

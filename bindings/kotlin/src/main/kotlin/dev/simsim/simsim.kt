@@ -661,6 +661,9 @@ internal interface UniffiCallbackInterfaceKeyGuardMethod2 : com.sun.jna.Callback
 internal interface UniffiCallbackInterfaceProgressListenerMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfaceNonceStoreMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`nonce`: RustBuffer.ByValue,`until`: Long,`now`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceDeviceSignerMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
@@ -711,6 +714,25 @@ internal open class UniffiVTableCallbackInterfaceProgressListener(
     }
 
 }
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "spend")
+internal open class UniffiVTableCallbackInterfaceNonceStore(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `spend`: UniffiCallbackInterfaceNonceStoreMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `spend`: UniffiCallbackInterfaceNonceStoreMethod0? = null,
+    ): UniffiVTableCallbackInterfaceNonceStore(`uniffiFree`,`uniffiClone`,`spend`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceNonceStore) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `spend` = other.`spend`
+    }
+
+}
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "publicKey", "sign")
 internal open class UniffiVTableCallbackInterfaceDeviceSigner(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
@@ -758,6 +780,14 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_simsim_ffi_checksum_func_check_countersignature(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_func_offer_deposit(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_func_memory_nonces(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_func_make_request(
     ): Int
     external fun uniffi_simsim_ffi_checksum_func_parse_request(
@@ -771,6 +801,12 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_simsim_ffi_checksum_method_keyguard_forget(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_progresslistener_on_progress(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_noncestore_spend(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_scorecard_backtest(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_scorecard_lint(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_scorecard_bands(
     ): Int
@@ -812,11 +848,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_verifier_verify_badge(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_verifier_verify_once(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_backup(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_findings(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_accept_deposit(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_close_deposit(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_deposits(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_annotate(
     ): Int
@@ -852,9 +896,15 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_add_histogram(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_distrust_publisher(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_percentiles(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_perks(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_publishers(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_trust_publisher(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_find_receipts(
     ): Int
@@ -894,6 +944,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_give_vouch(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_revoke_all_vouches(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_vouches(
@@ -912,6 +964,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_what_if(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_constructor_policy_parse(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_constructor_scorecard_parse(
     ): Int
     external fun uniffi_simsim_ffi_checksum_constructor_scorecard_simsim_v1(
@@ -919,6 +973,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_simsim_ffi_checksum_constructor_secretsink_new(
     ): Int
     external fun uniffi_simsim_ffi_checksum_constructor_verifier_new(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_constructor_verifier_with_policy(
     ): Int
     external fun uniffi_simsim_ffi_checksum_constructor_wallet_recover(
     ): Int
@@ -948,6 +1004,7 @@ internal object UniffiLib {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "simsim"))
         uniffiCallbackInterfaceDeviceSigner.register(this)
         uniffiCallbackInterfaceKeyGuard.register(this)
+        uniffiCallbackInterfaceNonceStore.register(this)
         uniffiCallbackInterfaceProgressListener.register(this)
 
     }
@@ -973,6 +1030,20 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_simsim_ffi_fn_method_progresslistener_on_progress(`ptr`: Long,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
+    external fun uniffi_simsim_ffi_fn_clone_noncestore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_free_noncestore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_init_callback_vtable_noncestore(`vtable`: UniffiVTableCallbackInterfaceNonceStore,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_noncestore_spend(`ptr`: Long,`nonce`: RustBuffer.ByValue,`until`: Long,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_clone_policy(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_free_policy(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_constructor_policy_parse(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_simsim_ffi_fn_clone_scorecard(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_simsim_ffi_fn_free_scorecard(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -981,6 +1052,10 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_simsim_ffi_fn_constructor_scorecard_simsim_v1(uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_simsim_ffi_fn_method_scorecard_backtest(`ptr`: Long,`cases`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_scorecard_lint(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_scorecard_bands(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_scorecard_highest(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1047,9 +1122,13 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_simsim_ffi_fn_constructor_verifier_new(`trust`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_simsim_ffi_fn_constructor_verifier_with_policy(`policy`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_simsim_ffi_fn_method_verifier_verify(`ptr`: Long,`presentation`: RustBuffer.ByValue,`expectation`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_verifier_verify_badge(`ptr`: Long,`presentation`: RustBuffer.ByValue,`atLeast`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_verifier_verify_once(`ptr`: Long,`presentation`: RustBuffer.ByValue,`expectation`: RustBuffer.ByValue,`nonces`: Long,`until`: Long,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_clone_wallet(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1070,6 +1149,12 @@ internal object UniffiLib {
     external fun uniffi_simsim_ffi_fn_method_wallet_findings(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_accept_deposit(`ptr`: Long,`offer`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_close_deposit(`ptr`: Long,`closing`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_deposits(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_annotate(`ptr`: Long,`record`: RustBuffer.ByValue,`note`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
@@ -1105,10 +1190,16 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_add_histogram(`ptr`: Long,`content`: ForeignBytes.ByValue,`signature`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_distrust_publisher(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun uniffi_simsim_ffi_fn_method_wallet_percentiles(`ptr`: Long,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_perks(`ptr`: Long,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_publishers(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_trust_publisher(`ptr`: Long,`name`: RustBuffer.ByValue,`jwk`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_simsim_ffi_fn_method_wallet_find_receipts(`ptr`: Long,`filter`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_known_to(`ptr`: Long,`clientId`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1147,6 +1238,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_give_vouch(`ptr`: Long,`ask`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_revoke_all_vouches(`ptr`: Long,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_revoke_vouch(`ptr`: Long,`id`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_vouches(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1167,6 +1260,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_guarderror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_nonceerror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1184,6 +1279,14 @@ internal object UniffiLib {
     external fun uniffi_simsim_ffi_fn_method_change_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_change_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1287,6 +1390,14 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_func_check_countersignature(`countersignature`: RustBuffer.ByValue,`signed`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_func_close_deposit_as_merchant(`offer`: RustBuffer.ByValue,`kept`: Byte,`closed`: Int,`merchant`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_func_offer_deposit(`terms`: RustBuffer.ByValue,`merchant`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_func_memory_nonces(uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_simsim_ffi_fn_func_make_request(`responseUri`: RustBuffer.ByValue,`nonce`: RustBuffer.ByValue,`asks`: RustBuffer.ByValue,`purpose`: RustBuffer.ByValue,`expires`: Long,`clientName`: RustBuffer.ByValue,`state`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_func_parse_request(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1412,6 +1523,18 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_simsim_ffi_checksum_func_check_countersignature() and 0xFFFF) != 5015) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant() and 0xFFFF) != 39566) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_func_offer_deposit() and 0xFFFF) != 25769) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_func_memory_nonces() and 0xFFFF) != 60167) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_func_make_request() and 0xFFFF) != 19876) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1431,6 +1554,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_progresslistener_on_progress() and 0xFFFF) != 27347) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_noncestore_spend() and 0xFFFF) != 31436) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_scorecard_backtest() and 0xFFFF) != 28216) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_scorecard_lint() and 0xFFFF) != 21019) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_scorecard_bands() and 0xFFFF) != 18573) {
@@ -1493,6 +1625,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_verifier_verify_badge() and 0xFFFF) != 46469) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_verifier_verify_once() and 0xFFFF) != 43253) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_backup() and 0xFFFF) != 3841) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1500,6 +1635,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key() and 0xFFFF) != 55898) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_accept_deposit() and 0xFFFF) != 8422) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_close_deposit() and 0xFFFF) != 11201) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_deposits() and 0xFFFF) != 26522) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_annotate() and 0xFFFF) != 33714) {
@@ -1553,10 +1697,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_add_histogram() and 0xFFFF) != 30484) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_distrust_publisher() and 0xFFFF) != 30692) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_percentiles() and 0xFFFF) != 46300) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_perks() and 0xFFFF) != 38407) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_publishers() and 0xFFFF) != 60461) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_trust_publisher() and 0xFFFF) != 21512) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_find_receipts() and 0xFFFF) != 63098) {
@@ -1616,6 +1769,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_give_vouch() and 0xFFFF) != 657) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_revoke_all_vouches() and 0xFFFF) != 6407) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_revoke_vouch() and 0xFFFF) != 21603) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1643,6 +1799,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_what_if() and 0xFFFF) != 15202) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_constructor_policy_parse() and 0xFFFF) != 9037) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_constructor_scorecard_parse() and 0xFFFF) != 28362) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1653,6 +1812,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_constructor_verifier_new() and 0xFFFF) != 46380) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_constructor_verifier_with_policy() and 0xFFFF) != 52980) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_constructor_wallet_recover() and 0xFFFF) != 51028) {
@@ -2964,6 +3126,343 @@ public object FfiConverterTypeKeyGuard: FfiConverter<KeyGuard, Long> {
 
 
 /**
+ * Remembers which nonces were answered. [`memory_nonces`] is enough for one process; a merchant with
+ * many shares one store between them, such as Redis with `SET NX EX`.
+ */
+public interface NonceStore {
+
+    /**
+     * Marks a nonce as answered until the time `until`, in one step: of two calls at once, one is
+     * refused. Both times are in seconds since 1970-01-01 UTC.
+     */
+    fun `spend`(`nonce`: kotlin.String, `until`: kotlin.ULong, `now`: kotlin.ULong)
+
+    companion object
+}
+
+/**
+ * Remembers which nonces were answered. [`memory_nonces`] is enough for one process; a merchant with
+ * many shares one store between them, such as Redis with `SET NX EX`.
+ */
+open class NonceStoreImpl: Disposable, AutoCloseable, NonceStore
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_simsim_ffi_fn_free_noncestore(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_simsim_ffi_fn_clone_noncestore(handle, status)
+        }
+    }
+
+
+    /**
+     * Marks a nonce as answered until the time `until`, in one step: of two calls at once, one is
+     * refused. Both times are in seconds since 1970-01-01 UTC.
+     */
+    @Throws(NonceException::class)override fun `spend`(`nonce`: kotlin.String, `until`: kotlin.ULong, `now`: kotlin.ULong)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(NonceException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_noncestore_spend(
+        it,
+
+        FfiConverterString.lower(`nonce`),
+        FfiConverterULong.lower(`until`),
+        FfiConverterULong.lower(`now`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceNonceStore {
+    internal object `spend`: UniffiCallbackInterfaceNonceStoreMethod0 {
+        override fun callback(`uniffiHandle`: Long,`nonce`: RustBuffer.ByValue,`until`: Long,`now`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeNonceStore.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`spend`(
+                    FfiConverterString.lift(`nonce`),
+                    FfiConverterULong.lift(`until`),
+                    FfiConverterULong.lift(`now`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: NonceException -> FfiConverterTypeNonceError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeNonceStore.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeNonceStore.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceNonceStore.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `spend`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_simsim_ffi_fn_init_callback_vtable_noncestore(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNonceStore: FfiConverter<NonceStore, Long> {
+    internal val handleMap = UniffiHandleMap<NonceStore>()
+
+    override fun lower(value: NonceStore): Long {
+        if (value is NonceStoreImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): NonceStore {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return NonceStoreImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): NonceStore {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NonceStore) = 8UL
+
+    override fun write(value: NonceStore, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * An answer that waits for the leaf key's signature.
  */
 public interface PendingShareInterface {
@@ -3154,6 +3653,269 @@ public object FfiConverterTypePendingShare: FfiConverter<PendingShare, Long> {
     override fun allocationSize(value: PendingShare) = 8UL
 
     override fun write(value: PendingShare, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Whom a merchant trusts and what is enough: issuers and roots, the least level, threshold and share
+ * of evidence, how old a score may be, which scorecards. For [`crate::Verifier::with_policy`].
+ */
+public interface PolicyInterface {
+
+    companion object
+}
+
+/**
+ * Whom a merchant trusts and what is enough: issuers and roots, the least level, threshold and share
+ * of evidence, how old a score may be, which scorecards. For [`crate::Verifier::with_policy`].
+ */
+open class Policy: Disposable, AutoCloseable, PolicyInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_simsim_ffi_fn_free_policy(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_simsim_ffi_fn_clone_policy(handle, status)
+        }
+    }
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * Reads a policy in TOML or JSON, by its first character (`docs/merchants.md`). A word that is
+     * not known is refused: a policy with a spelling mistake would protect nobody.
+     */
+    @Throws(PolicyException::class) fun `parse`(`text`: kotlin.String): Policy {
+            return FfiConverterTypePolicy.lift(
+    uniffiRustCallWithError(PolicyException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_constructor_policy_parse(
+
+
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePolicy: FfiConverter<Policy, Long> {
+    override fun lower(value: Policy): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Policy {
+        return Policy(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Policy {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Policy) = 8UL
+
+    override fun write(value: Policy, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -3942,6 +4704,17 @@ public object FfiConverterTypeProgressListener: FfiConverter<ProgressListener, L
 public interface ScorecardInterface {
 
     /**
+     * Scores people of whom the outcome is known, and says what the scores were worth. One JSON
+     * object a line: `{"records": [...], "as_of": "2026-11-22", "outcome": "good"}` (or `"bad"`).
+     */
+    fun `backtest`(`cases`: java.nio.ByteBuffer): Backtest
+
+    /**
+     * What is allowed and still looks like a mistake. Nothing found is an empty list.
+     */
+    fun `lint`(): List<Finding>
+
+    /**
      * The bands, from the lowest up. Their lower ends are the thresholds one may ask for.
      */
     fun `bands`(): List<Band>
@@ -4078,6 +4851,41 @@ open class Scorecard: Disposable, AutoCloseable, ScorecardInterface
             UniffiLib.uniffi_simsim_ffi_fn_clone_scorecard(handle, status)
         }
     }
+
+
+    /**
+     * Scores people of whom the outcome is known, and says what the scores were worth. One JSON
+     * object a line: `{"records": [...], "as_of": "2026-11-22", "outcome": "good"}` (or `"bad"`).
+     */
+    @Throws(ScorecardException::class)override fun `backtest`(`cases`: java.nio.ByteBuffer): Backtest {
+            return FfiConverterTypeBacktest.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ScorecardException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_backtest(
+        it,
+
+        FfiConverterByRefBytes.lower(`cases`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What is allowed and still looks like a mistake. Nothing found is an empty list.
+     */override fun `lint`(): List<Finding> {
+            return FfiConverterSequenceTypeFinding.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_lint(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
 
 
     /**
@@ -4931,6 +5739,13 @@ public interface VerifierInterface {
      */
     fun `verifyBadge`(`presentation`: kotlin.String, `atLeast`: kotlin.UShort?, `now`: kotlin.ULong): Verified
 
+    /**
+     * Like [`Verifier::verify`], and accepts the nonce once: `nonces` remembers it until the time
+     * `until`, or as long as an answer to it could still be good, if that is later. Both times are
+     * in seconds since 1970-01-01 UTC.
+     */
+    fun `verifyOnce`(`presentation`: kotlin.String, `expectation`: Expectation, `nonces`: NonceStore, `until`: kotlin.ULong, `now`: kotlin.ULong): Verified
+
     companion object
 }
 
@@ -5091,16 +5906,53 @@ open class Verifier: Disposable, AutoCloseable, VerifierInterface
 
 
 
+    /**
+     * Like [`Verifier::verify`], and accepts the nonce once: `nonces` remembers it until the time
+     * `until`, or as long as an answer to it could still be good, if that is later. Both times are
+     * in seconds since 1970-01-01 UTC.
+     */
+    @Throws(VerifyException::class)override fun `verifyOnce`(`presentation`: kotlin.String, `expectation`: Expectation, `nonces`: NonceStore, `until`: kotlin.ULong, `now`: kotlin.ULong): Verified {
+            return FfiConverterTypeVerified.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VerifyException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_verifier_verify_once(
+        it,
+
+        FfiConverterString.lower(`presentation`),
+        FfiConverterTypeExpectation.lower(`expectation`),
+        FfiConverterTypeNonceStore.lower(`nonces`),
+        FfiConverterULong.lower(`until`),
+        FfiConverterULong.lower(`now`),_status)
+}
+    }
+    )
+    }
 
 
 
 
 
+
+
+
+    companion object {
 
     /**
-     * @suppress
-     */
-    companion object
+     * A verifier that accepts what a merchant's policy says is enough, and nobody else's word.
+     */ fun `withPolicy`(`policy`: Policy): Verifier {
+            return FfiConverterTypeVerifier.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_constructor_verifier_with_policy(
+
+
+        FfiConverterTypePolicy.lower(`policy`),_status)
+}
+    )
+    }
+
+
+
+    }
 
 }
 
@@ -5249,6 +6101,23 @@ public interface WalletInterface {
     fun `makeRecoveryKey`(): kotlin.String
 
     /**
+     * Accepts a merchant's offer to waive a deposit: keeps it, with a commitment record that runs,
+     * and gives the countersignature for the merchant.
+     */
+    fun `acceptDeposit`(`offer`: kotlin.String, `today`: Day): Countersigned
+
+    /**
+     * Takes the merchant's closing of a deposit: the commitment record then says whether it was
+     * kept. Gives the countersignature for the merchant.
+     */
+    fun `closeDeposit`(`closing`: kotlin.String, `today`: Day): Countersigned
+
+    /**
+     * Every deposit, the latest first.
+     */
+    fun `deposits`(): List<Deposit>
+
+    /**
      * Puts the holder's own words beside a record; an empty text removes them.
      */
     fun `annotate`(`record`: kotlin.String, `note`: kotlin.String)
@@ -5342,6 +6211,11 @@ public interface WalletInterface {
     fun `addHistogram`(`content`: java.nio.ByteBuffer, `signature`: kotlin.String, `today`: Day): kotlin.String
 
     /**
+     * Believes a publisher no longer; what it published counts no more. Says whether it was trusted.
+     */
+    fun `distrustPublisher`(`name`: kotlin.String): kotlin.Boolean
+
+    /**
      * How many scores lie below the holder's, by each histogram that was added.
      */
     fun `percentiles`(`today`: Day): List<Percentile>
@@ -5350,6 +6224,17 @@ public interface WalletInterface {
      * What is open to the holder by the catalogues that were added, and what would be next.
      */
     fun `perks`(`today`: Day): Perks
+
+    /**
+     * Every trusted publisher, by name.
+     */
+    fun `publishers`(): List<Publisher>
+
+    /**
+     * Believes what this publisher signs from now on: its public P-256 key as a JWK, under a name of
+     * the holder's. Without one, no catalogue and no histogram is believed.
+     */
+    fun `trustPublisher`(`name`: kotlin.String, `jwk`: kotlin.String)
 
     /**
      * The receipts that a filter lets through, the latest first.
@@ -5454,6 +6339,12 @@ public interface WalletInterface {
      * Vouches for the person whose text this is: hand the result back to them.
      */
     fun `giveVouch`(`ask`: kotlin.String, `today`: Day): kotlin.String
+
+    /**
+     * Takes back every vouch that the holder ever gave, and the key they are signed with: hand the
+     * text to everyone they were for.
+     */
+    fun `revokeAllVouches`(`today`: Day): kotlin.String
 
     /**
      * Takes back a vouch that the holder gave: hand the text to the person it was for.
@@ -5660,6 +6551,63 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
     callWithHandle {
     uniffiRustCallWithError(WalletException) { _status ->
     UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Accepts a merchant's offer to waive a deposit: keeps it, with a commitment record that runs,
+     * and gives the countersignature for the merchant.
+     */
+    @Throws(WalletException::class)override fun `acceptDeposit`(`offer`: kotlin.String, `today`: Day): Countersigned {
+            return FfiConverterTypeCountersigned.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_accept_deposit(
+        it,
+
+        FfiConverterString.lower(`offer`),
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes the merchant's closing of a deposit: the commitment record then says whether it was
+     * kept. Gives the countersignature for the merchant.
+     */
+    @Throws(WalletException::class)override fun `closeDeposit`(`closing`: kotlin.String, `today`: Day): Countersigned {
+            return FfiConverterTypeCountersigned.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_close_deposit(
+        it,
+
+        FfiConverterString.lower(`closing`),
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Every deposit, the latest first.
+     */
+    @Throws(WalletException::class)override fun `deposits`(): List<Deposit> {
+            return FfiConverterSequenceTypeDeposit.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_deposits(
         it,
         _status)
 }
@@ -5989,6 +6937,24 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     /**
+     * Believes a publisher no longer; what it published counts no more. Says whether it was trusted.
+     */
+    @Throws(WalletException::class)override fun `distrustPublisher`(`name`: kotlin.String): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_distrust_publisher(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * How many scores lie below the holder's, by each histogram that was added.
      */
     @Throws(WalletException::class)override fun `percentiles`(`today`: Day): List<Percentile> {
@@ -6021,6 +6987,42 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
     }
     )
     }
+
+
+
+    /**
+     * Every trusted publisher, by name.
+     */
+    @Throws(WalletException::class)override fun `publishers`(): List<Publisher> {
+            return FfiConverterSequenceTypePublisher.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_publishers(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Believes what this publisher signs from now on: its public P-256 key as a JWK, under a name of
+     * the holder's. Without one, no catalogue and no histogram is believed.
+     */
+    @Throws(WalletException::class)override fun `trustPublisher`(`name`: kotlin.String, `jwk`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_trust_publisher(
+        it,
+
+        FfiConverterString.lower(`name`),
+        FfiConverterString.lower(`jwk`),_status)
+}
+    }
+
 
 
 
@@ -6388,6 +7390,25 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     /**
+     * Takes back every vouch that the holder ever gave, and the key they are signed with: hand the
+     * text to everyone they were for.
+     */
+    @Throws(WalletException::class)override fun `revokeAllVouches`(`today`: Day): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_revoke_all_vouches(
+        it,
+
+        FfiConverterTypeDay.lower(`today`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Takes back a vouch that the holder gave: hand the text to the person it was for.
      */
     @Throws(WalletException::class)override fun `revokeVouch`(`id`: kotlin.String, `today`: Day): kotlin.String {
@@ -6726,6 +7747,125 @@ public object FfiConverterTypeAmount: FfiConverterRustBuffer<Amount> {
     override fun write(value: Amount, buf: ByteBuffer) {
             FfiConverterLong.write(value.`minor`, buf)
             FfiConverterString.write(value.`currency`, buf)
+    }
+}
+
+
+
+/**
+ * What scores were worth, on people of whom the outcome is known.
+ */
+data class Backtest (
+    /**
+     * Good cases with a number.
+     */
+    val `good`: kotlin.ULong
+    ,
+    /**
+     * Bad cases with a number.
+     */
+    val `bad`: kotlin.ULong
+    ,
+    /**
+     * Cases that got no number.
+     */
+    val `withoutNumber`: kotlin.ULong
+    ,
+    /**
+     * How often a good case scores above a bad one, ties half, in ten-thousandths.
+     */
+    val `auc`: kotlin.Long
+    ,
+    /**
+     * Its 95 % interval (Hanley and McNeil, 1982).
+     */
+    val `aucInterval`: RateInterval
+    ,
+    /**
+     * Twice the AUC less one, in ten-thousandths.
+     */
+    val `gini`: kotlin.Long
+    ,
+    /**
+     * The largest distance between the two distributions (Kolmogorov-Smirnov), in ten-thousandths.
+     */
+    val `ks`: kotlin.Long
+    ,
+    /**
+     * Each band from the lowest up.
+     */
+    val `bands`: List<ScoreGroup>
+    ,
+    /**
+     * Five groups of about as many cases each, from the lowest scores up.
+     */
+    val `fifths`: List<ScoreGroup>
+    ,
+    /**
+     * A calibration plot as SVG: the share that went wrong in each fifth, with its interval.
+     */
+    val `svg`: kotlin.String
+    ,
+    /**
+     * All of this as `simsim scorecard backtest --json` prints it, without the plot.
+     */
+    val `json`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBacktest: FfiConverterRustBuffer<Backtest> {
+    override fun read(buf: ByteBuffer): Backtest {
+        return Backtest(
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterTypeRateInterval.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterSequenceTypeScoreGroup.read(buf),
+            FfiConverterSequenceTypeScoreGroup.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Backtest) = (
+            FfiConverterULong.allocationSize(value.`good`) +
+            FfiConverterULong.allocationSize(value.`bad`) +
+            FfiConverterULong.allocationSize(value.`withoutNumber`) +
+            FfiConverterLong.allocationSize(value.`auc`) +
+            FfiConverterTypeRateInterval.allocationSize(value.`aucInterval`) +
+            FfiConverterLong.allocationSize(value.`gini`) +
+            FfiConverterLong.allocationSize(value.`ks`) +
+            FfiConverterSequenceTypeScoreGroup.allocationSize(value.`bands`) +
+            FfiConverterSequenceTypeScoreGroup.allocationSize(value.`fifths`) +
+            FfiConverterString.allocationSize(value.`svg`) +
+            FfiConverterString.allocationSize(value.`json`)
+    )
+
+    override fun write(value: Backtest, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`good`, buf)
+            FfiConverterULong.write(value.`bad`, buf)
+            FfiConverterULong.write(value.`withoutNumber`, buf)
+            FfiConverterLong.write(value.`auc`, buf)
+            FfiConverterTypeRateInterval.write(value.`aucInterval`, buf)
+            FfiConverterLong.write(value.`gini`, buf)
+            FfiConverterLong.write(value.`ks`, buf)
+            FfiConverterSequenceTypeScoreGroup.write(value.`bands`, buf)
+            FfiConverterSequenceTypeScoreGroup.write(value.`fifths`, buf)
+            FfiConverterString.write(value.`svg`, buf)
+            FfiConverterString.write(value.`json`, buf)
     }
 }
 
@@ -7075,6 +8215,221 @@ public object FfiConverterTypeClaims: FfiConverterRustBuffer<Claims> {
 
 
 /**
+ * The holder's countersignature, and the record that came of it.
+ */
+data class Countersigned (
+    /**
+     * The text for the merchant.
+     */
+    val `text`: kotlin.String
+    ,
+    /**
+     * The record that stands for it.
+     */
+    val `record`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCountersigned: FfiConverterRustBuffer<Countersigned> {
+    override fun read(buf: ByteBuffer): Countersigned {
+        return Countersigned(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Countersigned) = (
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterString.allocationSize(value.`record`)
+    )
+
+    override fun write(value: Countersigned, buf: ByteBuffer) {
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterString.write(value.`record`, buf)
+    }
+}
+
+
+
+/**
+ * A deposit, as the holder keeps it.
+ */
+data class Deposit (
+    /**
+     * Names it.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * What was waived.
+     */
+    val `terms`: DepositTerms
+    ,
+    /**
+     * The merchant's key, as its thumbprint (RFC 7638).
+     */
+    val `merchantKey`: kotlin.String
+    ,
+    /**
+     * Whether a trusted catalogue listed that key when it was opened: the record then counts fully.
+     */
+    val `isListed`: kotlin.Boolean
+    ,
+    /**
+     * When it was closed; none while it runs.
+     */
+    val `closed`: Day?
+    ,
+    /**
+     * Whether it was kept; none while it runs.
+     */
+    val `kept`: kotlin.Boolean?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_display(FfiConverterTypeDeposit.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeposit: FfiConverterRustBuffer<Deposit> {
+    override fun read(buf: ByteBuffer): Deposit {
+        return Deposit(
+            FfiConverterString.read(buf),
+            FfiConverterTypeDepositTerms.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeDay.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Deposit) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeDepositTerms.allocationSize(value.`terms`) +
+            FfiConverterString.allocationSize(value.`merchantKey`) +
+            FfiConverterBoolean.allocationSize(value.`isListed`) +
+            FfiConverterOptionalTypeDay.allocationSize(value.`closed`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`kept`)
+    )
+
+    override fun write(value: Deposit, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeDepositTerms.write(value.`terms`, buf)
+            FfiConverterString.write(value.`merchantKey`, buf)
+            FfiConverterBoolean.write(value.`isListed`, buf)
+            FfiConverterOptionalTypeDay.write(value.`closed`, buf)
+            FfiConverterOptionalBoolean.write(value.`kept`, buf)
+    }
+}
+
+
+
+/**
+ * What a merchant waives.
+ */
+data class DepositTerms (
+    /**
+     * The merchant's name, as it gives it.
+     */
+    val `merchant`: kotlin.String
+    ,
+    /**
+     * For what the deposit would be.
+     */
+    val `what`: kotlin.String
+    ,
+    /**
+     * How much it would be.
+     */
+    val `amount`: Amount
+    ,
+    /**
+     * Since when the deposit is waived.
+     */
+    val `opened`: Day
+    ,
+    /**
+     * Until when what was lent is to be back.
+     */
+    val `due`: Day
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_display(FfiConverterTypeDepositTerms.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDepositTerms: FfiConverterRustBuffer<DepositTerms> {
+    override fun read(buf: ByteBuffer): DepositTerms {
+        return DepositTerms(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeDay.read(buf),
+            FfiConverterTypeDay.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DepositTerms) = (
+            FfiConverterString.allocationSize(value.`merchant`) +
+            FfiConverterString.allocationSize(value.`what`) +
+            FfiConverterTypeAmount.allocationSize(value.`amount`) +
+            FfiConverterTypeDay.allocationSize(value.`opened`) +
+            FfiConverterTypeDay.allocationSize(value.`due`)
+    )
+
+    override fun write(value: DepositTerms, buf: ByteBuffer) {
+            FfiConverterString.write(value.`merchant`, buf)
+            FfiConverterString.write(value.`what`, buf)
+            FfiConverterTypeAmount.write(value.`amount`, buf)
+            FfiConverterTypeDay.write(value.`opened`, buf)
+            FfiConverterTypeDay.write(value.`due`, buf)
+    }
+}
+
+
+
+/**
  * A record that the holder says is wrong.
  */
 data class Dispute (
@@ -7387,6 +8742,53 @@ public object FfiConverterTypeExport: FfiConverterRustBuffer<Export> {
     override fun write(value: Export, buf: ByteBuffer) {
             FfiConverterByteArray.write(value.`json`, buf)
             FfiConverterByteArray.write(value.`recordsCsv`, buf)
+    }
+}
+
+
+
+/**
+ * Something that is allowed in a scorecard and still looks like a mistake.
+ */
+data class Finding (
+    /**
+     * Where, such as `categories.CH.ch_on_time.bins[2]`.
+     */
+    val `place`: kotlin.String
+    ,
+    /**
+     * What looks wrong there.
+     */
+    val `problem`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFinding: FfiConverterRustBuffer<Finding> {
+    override fun read(buf: ByteBuffer): Finding {
+        return Finding(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Finding) = (
+            FfiConverterString.allocationSize(value.`place`) +
+            FfiConverterString.allocationSize(value.`problem`)
+    )
+
+    override fun write(value: Finding, buf: ByteBuffer) {
+            FfiConverterString.write(value.`place`, buf)
+            FfiConverterString.write(value.`problem`, buf)
     }
 }
 
@@ -8191,6 +9593,53 @@ public object FfiConverterTypePreviewItem: FfiConverterRustBuffer<PreviewItem> {
 
 
 /**
+ * A publisher whose catalogues and histograms the holder believes.
+ */
+data class Publisher (
+    /**
+     * The name that the holder gave it.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Its public P-256 key, as a JWK.
+     */
+    val `jwk`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePublisher: FfiConverterRustBuffer<Publisher> {
+    override fun read(buf: ByteBuffer): Publisher {
+        return Publisher(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Publisher) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`jwk`)
+    )
+
+    override fun write(value: Publisher, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`jwk`, buf)
+    }
+}
+
+
+
+/**
  * From a lowest to a highest score, both included.
  */
 data class Range (
@@ -8232,6 +9681,53 @@ public object FfiConverterTypeRange: FfiConverterRustBuffer<Range> {
     override fun write(value: Range, buf: ByteBuffer) {
             FfiConverterUShort.write(value.`min`, buf)
             FfiConverterUShort.write(value.`max`, buf)
+    }
+}
+
+
+
+/**
+ * From a lowest to a highest rate, in ten-thousandths.
+ */
+data class RateInterval (
+    /**
+     * The lowest.
+     */
+    val `low`: kotlin.Long
+    ,
+    /**
+     * The highest.
+     */
+    val `high`: kotlin.Long
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRateInterval: FfiConverterRustBuffer<RateInterval> {
+    override fun read(buf: ByteBuffer): RateInterval {
+        return RateInterval(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RateInterval) = (
+            FfiConverterLong.allocationSize(value.`low`) +
+            FfiConverterLong.allocationSize(value.`high`)
+    )
+
+    override fun write(value: RateInterval, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`low`, buf)
+            FfiConverterLong.write(value.`high`, buf)
     }
 }
 
@@ -9148,6 +10644,93 @@ public object FfiConverterTypeScore: FfiConverterRustBuffer<Score> {
             FfiConverterTypeScorecardId.write(value.`scorecard`, buf)
             FfiConverterTypeDay.write(value.`asOf`, buf)
             FfiConverterString.write(value.`json`, buf)
+    }
+}
+
+
+
+/**
+ * Cases of similar scores.
+ */
+data class ScoreGroup (
+    /**
+     * The lowest score in it.
+     */
+    val `min`: kotlin.Int
+    ,
+    /**
+     * The highest.
+     */
+    val `max`: kotlin.Int
+    ,
+    /**
+     * How many went well.
+     */
+    val `good`: kotlin.ULong
+    ,
+    /**
+     * How many went wrong.
+     */
+    val `bad`: kotlin.ULong
+    ,
+    /**
+     * The share that went wrong, in ten-thousandths; none without cases.
+     */
+    val `badRate`: kotlin.Long?
+    ,
+    /**
+     * Its 95 % interval (Wilson, 1927); none without cases.
+     */
+    val `badRateInterval`: RateInterval?
+    ,
+    /**
+     * Good for each bad, in hundredths; none without bad.
+     */
+    val `oddsCenti`: kotlin.Long?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeScoreGroup: FfiConverterRustBuffer<ScoreGroup> {
+    override fun read(buf: ByteBuffer): ScoreGroup {
+        return ScoreGroup(
+            FfiConverterInt.read(buf),
+            FfiConverterInt.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalTypeRateInterval.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ScoreGroup) = (
+            FfiConverterInt.allocationSize(value.`min`) +
+            FfiConverterInt.allocationSize(value.`max`) +
+            FfiConverterULong.allocationSize(value.`good`) +
+            FfiConverterULong.allocationSize(value.`bad`) +
+            FfiConverterOptionalLong.allocationSize(value.`badRate`) +
+            FfiConverterOptionalTypeRateInterval.allocationSize(value.`badRateInterval`) +
+            FfiConverterOptionalLong.allocationSize(value.`oddsCenti`)
+    )
+
+    override fun write(value: ScoreGroup, buf: ByteBuffer) {
+            FfiConverterInt.write(value.`min`, buf)
+            FfiConverterInt.write(value.`max`, buf)
+            FfiConverterULong.write(value.`good`, buf)
+            FfiConverterULong.write(value.`bad`, buf)
+            FfiConverterOptionalLong.write(value.`badRate`, buf)
+            FfiConverterOptionalTypeRateInterval.write(value.`badRateInterval`, buf)
+            FfiConverterOptionalLong.write(value.`oddsCenti`, buf)
     }
 }
 
@@ -11871,6 +13454,95 @@ public object FfiConverterTypeMissingKind: FfiConverterRustBuffer<MissingKind> {
 
 
 
+
+
+/**
+ * Why a nonce was not accepted.
+ */
+sealed class NonceException: kotlin.Exception() {
+
+    /**
+     * It was answered before.
+     */
+    class Spent(
+        ) : NonceException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * The store is full or out of reach; who cannot tell must refuse.
+     */
+    class Unavailable(
+        ) : NonceException() {
+        override val message
+            get() = ""
+    }
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_nonceerror_uniffi_trait_display(FfiConverterTypeNonceError.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<NonceException> {
+        override fun lift(error_buf: RustBuffer.ByValue): NonceException = FfiConverterTypeNonceError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNonceError : FfiConverterRustBuffer<NonceException> {
+    override fun read(buf: ByteBuffer): NonceException {
+
+
+        return when(buf.getInt()) {
+            1 -> NonceException.Spent()
+            2 -> NonceException.Unavailable()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: NonceException): ULong {
+        return when(value) {
+            is NonceException.Spent -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is NonceException.Unavailable -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: NonceException, buf: ByteBuffer) {
+        when(value) {
+            is NonceException.Spent -> {
+                buf.putInt(1)
+                Unit
+            }
+            is NonceException.Unavailable -> {
+                buf.putInt(2)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
 /**
  * What stays on the phone.
  */
@@ -12240,6 +13912,54 @@ public object FfiConverterTypeOrigin: FfiConverterRustBuffer<Origin> {
 }
 
 
+
+
+
+
+
+/**
+ * Why a policy was refused.
+ */
+sealed class PolicyException(message: String): kotlin.Exception(message) {
+
+    /**
+     * It is neither TOML nor JSON, has a word that is not known, or trusts nobody.
+     */
+        class Refused(message: String) : PolicyException(message)
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<PolicyException> {
+        override fun lift(error_buf: RustBuffer.ByValue): PolicyException = FfiConverterTypePolicyError.lift(error_buf)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePolicyError : FfiConverterRustBuffer<PolicyException> {
+    override fun read(buf: ByteBuffer): PolicyException {
+
+            return when(buf.getInt()) {
+            1 -> PolicyException.Refused(FfiConverterString.read(buf))
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+
+    }
+
+    override fun allocationSize(value: PolicyException): ULong {
+        return 4UL
+    }
+
+    override fun write(value: PolicyException, buf: ByteBuffer) {
+        when(value) {
+            is PolicyException.Refused -> {
+                buf.putInt(1)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
 
 
 
@@ -13766,6 +15486,38 @@ public object FfiConverterOptionalTypeRange: FfiConverterRustBuffer<Range?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeRateInterval: FfiConverterRustBuffer<RateInterval?> {
+    override fun read(buf: ByteBuffer): RateInterval? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeRateInterval.read(buf)
+    }
+
+    override fun allocationSize(value: RateInterval?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeRateInterval.allocationSize(value)
+        }
+    }
+
+    override fun write(value: RateInterval?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeRateInterval.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRecord: FfiConverterRustBuffer<Record?> {
     override fun read(buf: ByteBuffer): Record? {
         if (buf.get().toInt() == 0) {
@@ -14098,6 +15850,34 @@ public object FfiConverterSequenceTypeCharacteristicScore: FfiConverterRustBuffe
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeDeposit: FfiConverterRustBuffer<List<Deposit>> {
+    override fun read(buf: ByteBuffer): List<Deposit> {
+        val len = buf.getInt()
+        return List<Deposit>(len) {
+            FfiConverterTypeDeposit.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Deposit>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDeposit.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Deposit>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDeposit.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeDispute: FfiConverterRustBuffer<List<Dispute>> {
     override fun read(buf: ByteBuffer): List<Dispute> {
         val len = buf.getInt()
@@ -14144,6 +15924,34 @@ public object FfiConverterSequenceTypeDoor: FfiConverterRustBuffer<List<Door>> {
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeDoor.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFinding: FfiConverterRustBuffer<List<Finding>> {
+    override fun read(buf: ByteBuffer): List<Finding> {
+        val len = buf.getInt()
+        return List<Finding>(len) {
+            FfiConverterTypeFinding.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Finding>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFinding.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Finding>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFinding.write(it, buf)
         }
     }
 }
@@ -14378,6 +16186,34 @@ public object FfiConverterSequenceTypePreviewItem: FfiConverterRustBuffer<List<P
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypePublisher: FfiConverterRustBuffer<List<Publisher>> {
+    override fun read(buf: ByteBuffer): List<Publisher> {
+        val len = buf.getInt()
+        return List<Publisher>(len) {
+            FfiConverterTypePublisher.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Publisher>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePublisher.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Publisher>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePublisher.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeReason: FfiConverterRustBuffer<List<Reason>> {
     override fun read(buf: ByteBuffer): List<Reason> {
         val len = buf.getInt()
@@ -14508,6 +16344,34 @@ public object FfiConverterSequenceTypeRemark: FfiConverterRustBuffer<List<Remark
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeRemark.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeScoreGroup: FfiConverterRustBuffer<List<ScoreGroup>> {
+    override fun read(buf: ByteBuffer): List<ScoreGroup> {
+        val len = buf.getInt()
+        return List<ScoreGroup>(len) {
+            FfiConverterTypeScoreGroup.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ScoreGroup>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeScoreGroup.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ScoreGroup>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeScoreGroup.write(it, buf)
         }
     }
 }
@@ -14860,6 +16724,70 @@ public object FfiConverterTypeDay: FfiConverter<Day, Int> {
         FfiConverterInt.write(builtinValue, buf)
     }
 }
+        /**
+         * Checks, as a merchant, that a countersignature is over `signed` (an offer or a closing), and says
+         * which key signed it, as its thumbprint: the same for both.
+         */
+    @Throws(WalletException::class) fun `checkCountersignature`(`countersignature`: kotlin.String, `signed`: kotlin.String): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_func_check_countersignature(
+
+
+        FfiConverterString.lower(`countersignature`),
+        FfiConverterString.lower(`signed`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Closes the deposit of `offer`, as the merchant who made it. The text is for the holder.
+         */
+    @Throws(WalletException::class) fun `closeDepositAsMerchant`(`offer`: kotlin.String, `kept`: kotlin.Boolean, `closed`: Day, `merchant`: DeviceSigner): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_func_close_deposit_as_merchant(
+
+
+        FfiConverterString.lower(`offer`),
+        FfiConverterBoolean.lower(`kept`),
+        FfiConverterTypeDay.lower(`closed`),
+        FfiConverterTypeDeviceSigner.lower(`merchant`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Offers to waive a deposit, as a merchant. The text is for the holder.
+         */
+    @Throws(WalletException::class) fun `offerDeposit`(`terms`: DepositTerms, `merchant`: DeviceSigner): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_func_offer_deposit(
+
+
+        FfiConverterTypeDepositTerms.lower(`terms`),
+        FfiConverterTypeDeviceSigner.lower(`merchant`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Nonces in this process's memory, up to 100,000 that are still good.
+         */ fun `memoryNonces`(): NonceStore {
+            return FfiConverterTypeNonceStore.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_func_memory_nonces(
+
+        _status)
+}
+    )
+    }
+
+
         /**
          * Makes a request whose answer is posted to `response_uri`. `nonce` is fresh randomness, at least 16
          * bytes of it in base64url; keep it for [`crate::Verifier::verify`]. `client_name` is how the wallet

@@ -1,0 +1,167 @@
+//! Deposit: a merchant waives one, both sides sign when it opens and when it closes.
+//!
+//! What each hands to the other is text: a file, a message or a QR code.
+
+use std::sync::Arc;
+
+use simsim_attestation::{PublicKey, SignError, Signature, Signer};
+use simsim_wallet as wallet;
+
+use crate::{Amount, Day, DeviceSigner, Wallet, WalletError, panic::caught};
+
+/// What a merchant waives.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
+pub struct DepositTerms {
+    /// The merchant's name, as it gives it.
+    pub merchant: String,
+    /// For what the deposit would be.
+    pub what: String,
+    /// How much it would be.
+    pub amount: Amount,
+    /// Since when the deposit is waived.
+    pub opened: Day,
+    /// Until when what was lent is to be back.
+    pub due: Day,
+}
+
+/// A deposit, as the holder keeps it.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
+pub struct Deposit {
+    /// Names it.
+    pub id: String,
+    /// What was waived.
+    pub terms: DepositTerms,
+    /// The merchant's key, as its thumbprint (RFC 7638).
+    pub merchant_key: String,
+    /// Whether a trusted catalogue listed that key when it was opened: the record then counts fully.
+    pub is_listed: bool,
+    /// When it was closed; none while it runs.
+    pub closed: Option<Day>,
+    /// Whether it was kept; none while it runs.
+    pub kept: Option<bool>,
+}
+
+/// The holder's countersignature, and the record that came of it.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Countersigned {
+    /// The text for the merchant.
+    pub text: String,
+    /// The record that stands for it.
+    pub record: String,
+}
+
+#[uniffi::export]
+impl Wallet {
+    /// Accepts a merchant's offer to waive a deposit: keeps it, with a commitment record that runs,
+    /// and gives the countersignature for the merchant.
+    pub fn accept_deposit(&self, offer: &str, today: Day) -> Result<Countersigned, WalletError> {
+        self.session().with(|wallet| Ok(wallet.accept_deposit(offer, today)?.into()))
+    }
+
+    /// Takes the merchant's closing of a deposit: the commitment record then says whether it was
+    /// kept. Gives the countersignature for the merchant.
+    pub fn close_deposit(&self, closing: &str, today: Day) -> Result<Countersigned, WalletError> {
+        self.session().with(|wallet| Ok(wallet.close_deposit(closing, today)?.into()))
+    }
+
+    /// Every deposit, the latest first.
+    pub fn deposits(&self) -> Result<Vec<Deposit>, WalletError> {
+        self.session()
+            .with(|wallet| Ok(wallet.deposits()?.into_iter().map(Deposit::from).collect()))
+    }
+}
+
+/// Offers to waive a deposit, as a merchant. The text is for the holder.
+#[uniffi::export]
+pub fn offer_deposit(
+    terms: DepositTerms,
+    merchant: Arc<dyn DeviceSigner>,
+) -> Result<String, WalletError> {
+    let signer = Lent::of(merchant)?;
+    let terms = terms.core()?;
+    Ok(caught(|| wallet::offer_deposit(&terms, &signer))??)
+}
+
+/// Closes the deposit of `offer`, as the merchant who made it. The text is for the holder.
+#[uniffi::export]
+pub fn close_deposit_as_merchant(
+    offer: &str,
+    kept: bool,
+    closed: Day,
+    merchant: Arc<dyn DeviceSigner>,
+) -> Result<String, WalletError> {
+    let signer = Lent::of(merchant)?;
+    Ok(caught(|| wallet::close_deposit_as_merchant(offer, kept, closed, &signer))??)
+}
+
+/// Checks, as a merchant, that a countersignature is over `signed` (an offer or a closing), and says
+/// which key signed it, as its thumbprint: the same for both.
+#[uniffi::export]
+pub fn check_countersignature(countersignature: &str, signed: &str) -> Result<String, WalletError> {
+    let key = caught(|| wallet::check_countersignature(countersignature, signed))?
+        .map_err(wallet::WalletError::from)?;
+    Ok(key.thumbprint())
+}
+
+/// A key of the host language, as the attestation crate sees it.
+struct Lent {
+    public_key: PublicKey,
+    signer: Arc<dyn DeviceSigner>,
+}
+
+impl Lent {
+    fn of(signer: Arc<dyn DeviceSigner>) -> Result<Self, WalletError> {
+        let refused = |reason: String| WalletError::Refused { reason };
+        let point = signer.public_key().map_err(|error| refused(error.to_string()))?;
+        let public_key =
+            PublicKey::from_point(&point).map_err(|error| refused(error.to_string()))?;
+        Ok(Self { public_key, signer })
+    }
+}
+
+impl Signer for Lent {
+    fn public_key(&self) -> PublicKey {
+        self.public_key
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, SignError> {
+        let signature = self.signer.sign(message.to_vec()).map_err(|_| SignError)?;
+        Signature::from_der(&signature).map_err(|_| SignError)
+    }
+}
+
+impl DepositTerms {
+    fn core(self) -> Result<wallet::DepositTerms, WalletError> {
+        let Self { merchant, what, amount, opened, due } = self;
+        let amount = amount.core()?;
+        Ok(wallet::DepositTerms { merchant, what, amount, opened, due })
+    }
+}
+
+impl From<wallet::DepositTerms> for DepositTerms {
+    fn from(terms: wallet::DepositTerms) -> Self {
+        let wallet::DepositTerms { merchant, what, amount, opened, due } = terms;
+        Self { merchant, what, amount: amount.into(), opened, due }
+    }
+}
+
+impl From<wallet::Deposit> for Deposit {
+    fn from(deposit: wallet::Deposit) -> Self {
+        Self {
+            id: deposit.id.to_string(),
+            terms: deposit.terms.into(),
+            merchant_key: deposit.merchant_key,
+            is_listed: deposit.is_listed,
+            closed: deposit.closed.map(|(day, _)| day),
+            kept: deposit.closed.map(|(_, kept)| kept),
+        }
+    }
+}
+
+impl From<wallet::Countersigned> for Countersigned {
+    fn from(countersigned: wallet::Countersigned) -> Self {
+        Self { text: countersigned.text, record: countersigned.record.to_string() }
+    }
+}
