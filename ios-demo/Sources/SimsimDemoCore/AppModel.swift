@@ -38,6 +38,7 @@ public final class AppModel: ObservableObject {
 
     private var lastTouch: Date
     private var waiting: RequestLink?
+    private var incoming: URL?
 
     public init(
         place: any WalletPlace, keys: (any DeviceKeys)? = nil, post: any Post = HTTPPost(),
@@ -58,6 +59,7 @@ public final class AppModel: ObservableObject {
         self.wallet = wallet
         phase = .open
         lastTouch = now.moment
+        if incoming != nil { path = [.importing] }
         if let waiting {
             self.waiting = nil
             sheet = .consent(waiting)
@@ -77,17 +79,30 @@ public final class AppModel: ObservableObject {
         wallet = nil
         path = []
         sheet = nil
+        incoming = nil
+        waiting = nil
         phase = .welcome
     }
 
-    /// Takes a link from outside. What is no request is left alone: anybody can open a link.
+    /// Takes a file or a link from outside. What is no request is left alone: anybody can open a link.
     public func open(_ url: URL) {
+        if url.isFileURL {
+            incoming = url
+            if phase == .open { path = [.importing] }
+            return
+        }
         guard let link = RequestLink(url.absoluteString) else { return }
         guard phase == .open else {
             waiting = link
             return
         }
         sheet = .consent(link)
+    }
+
+    /// The file that came from another app, once: it waits for the screen that imports.
+    public func takeIncoming() -> URL? {
+        defer { incoming = nil }
+        return incoming
     }
 
     /// Hears that the app went to the background or came back.

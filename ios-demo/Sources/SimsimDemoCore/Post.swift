@@ -38,12 +38,22 @@ public struct HTTPPost: Post {
     }
 }
 
+/// An answer goes to the address that the holder saw, and nowhere else.
 private final class NoRedirects: NSObject, URLSessionTaskDelegate, Sendable {
+    #if canImport(FoundationNetworking)
     func urlSession(
         _ session: URLSession, task: URLSessionTask,
         willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
-        completionHandler: @escaping @Sendable (URLRequest?) -> Void
+        completionHandler: @escaping (URLRequest?) -> Void
     ) {
         completionHandler(nil)
     }
+    #else
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask,
+        willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest
+    ) async -> URLRequest? {
+        nil
+    }
+    #endif
 }

@@ -75,6 +75,26 @@ final class AppTests: XCTestCase {
         XCTAssertEqual(app.sheet, .consent(RequestLink(link.absoluteString)!))
     }
 
+    func testAFileFromAnotherAppWaitsForTheWalletAndIsTakenOnce() async {
+        let app = app()
+        let file = URL(fileURLWithPath: "/tmp/bank.ofx")
+        app.open(file)
+        XCTAssertEqual(app.path, [])
+        let unlock = UnlockModel(app)
+        unlock.passphrase = "any"
+        await unlock.unlock()
+        XCTAssertEqual(app.path, [.importing])
+        XCTAssertEqual(app.takeIncoming(), file)
+        XCTAssertNil(app.takeIncoming())
+    }
+
+    func testOnlyACopyInTheInboxIsRemoved() async throws {
+        let inbox = try XCTUnwrap(ImportModel.inbox)
+        XCTAssertTrue(ImportModel.isInInbox(inbox.appendingPathComponent("bank.ofx")))
+        XCTAssertFalse(ImportModel.isInInbox(inbox.appendingPathComponent("../bank.ofx")))
+        XCTAssertFalse(ImportModel.isInInbox(URL(fileURLWithPath: "/Inbox/bank.ofx")))
+    }
+
     func testALinkOfAnotherKindIsLeftAlone() async throws {
         let app = await opened()
         app.open(try XCTUnwrap(URL(string: "https://shop.example/")))
@@ -146,6 +166,26 @@ final class AppTests: XCTestCase {
         await welcome.create()
         XCTAssertEqual(app.phase, .open)
         XCTAssertFalse(app.settings.usesKeyStore)
+    }
+
+    func testTheKeyStoreIsUsedOnlyIfItAgrees() async {
+        let app = app(keys: FakeKeys())
+        let settings = SettingsModel(app, place.wallet)
+        await settings.useKeyStore()
+        XCTAssertEqual(place.wallet.calls, [])
+        place.wallet.error = .GuardRefused(message: "")
+        settings.usesKeyStore = true
+        await settings.useKeyStore()
+        XCTAssertFalse(settings.usesKeyStore)
+        XCTAssertEqual(settings.trouble?.phrase, .troubleGuardRefused)
+        place.wallet.error = nil
+        settings.usesKeyStore = true
+        await settings.useKeyStore()
+        XCTAssertTrue(app.settings.usesKeyStore)
+        settings.usesKeyStore = false
+        await settings.useKeyStore()
+        XCTAssertFalse(app.settings.usesKeyStore)
+        XCTAssertEqual(place.wallet.calls.suffix(2), ["addGuard", "removeGuard"])
     }
 
     func testErasingWantsTheWordInTheLanguageOfTheApp() async {

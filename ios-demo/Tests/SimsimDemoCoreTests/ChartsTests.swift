@@ -8,20 +8,20 @@ final class ChartsTests: XCTestCase {
     private let wallet = FakeWallet()
 
     func testTheGaugeGoesFromTheLowestToTheHighest() throws {
-        let gauge = try XCTUnwrap(Gauge(wallet.made(650), rules: wallet.rules))
-        XCTAssertEqual(gauge.value, 0.5)
-        XCTAssertEqual(gauge.low, 0.45, accuracy: 1e-9)
-        XCTAssertEqual(gauge.high, 0.55, accuracy: 1e-9)
-        XCTAssertEqual(gauge.steps.count, 3)
-        XCTAssertEqual(Gauge.degrees(0), 135)
-        XCTAssertEqual(Gauge.degrees(1), 405)
-        XCTAssertNil(Gauge(wallet.made(nil), rules: wallet.rules))
+        let arc = try XCTUnwrap(ScoreArc(wallet.made(650), rules: wallet.rules))
+        XCTAssertEqual(arc.value, 0.5)
+        XCTAssertEqual(arc.low, 0.45, accuracy: 1e-9)
+        XCTAssertEqual(arc.high, 0.55, accuracy: 1e-9)
+        XCTAssertEqual(arc.steps.count, 3)
+        XCTAssertEqual(ScoreArc.degrees(0), 135)
+        XCTAssertEqual(ScoreArc.degrees(1), 405)
+        XCTAssertNil(ScoreArc(wallet.made(nil), rules: wallet.rules))
     }
 
     func testAScoreOutsideTheScaleStaysOnTheArc() throws {
-        let gauge = try XCTUnwrap(Gauge(wallet.made(1200), rules: wallet.rules))
-        XCTAssertEqual(gauge.value, 1)
-        XCTAssertEqual(gauge.high, 1)
+        let arc = try XCTUnwrap(ScoreArc(wallet.made(1200), rules: wallet.rules))
+        XCTAssertEqual(arc.value, 1)
+        XCTAssertEqual(arc.high, 1)
     }
 
     func testTheRadarsFirstCornerIsAtTheTopAndTheOthersFollowClockwise() throws {

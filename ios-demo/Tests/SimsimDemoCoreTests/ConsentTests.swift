@@ -29,32 +29,32 @@ final class ConsentTests: XCTestCase {
 
     func testOnlyWhatIsOnOfferCanBeApproved() async {
         let consent = await asked()
-        consent.approve(.atLeast(threshold: 650), for: 2)  // withheld
-        consent.approve(.score, for: 0)  // another question's
-        consent.approve(.band, for: 9)  // no such question
+        consent.approved[2] = .atLeast(threshold: 650)  // withheld
+        consent.approved[0] = .score  // another question's
+        consent.approved[9] = .band  // no such question
         XCTAssertTrue(consent.approved.isEmpty)
-        consent.approve(.band, for: 1)
+        consent.approved[1] = .band
         XCTAssertEqual(consent.approved, [1: .band])
-        consent.approve(nil, for: 1)
+        consent.approved[1] = nil
         XCTAssertTrue(consent.approved.isEmpty)
     }
 
     func testALowerAnswerTakesThePlaceOfTheOneAskedFor() async {
         let consent = await asked()
-        consent.approve(.score, for: 1)
+        consent.approved[1] = .score
         XCTAssertEqual(consent.notShared, [.records])
-        consent.approve(.band, for: 1)
+        consent.approved[1] = .band
         XCTAssertEqual(consent.notShared, [.records, .exactScore])
-        consent.approve(.atLeast(threshold: 600), for: 0)
+        consent.approved[0] = .atLeast(threshold: 600)
         await consent.sign()
         XCTAssertEqual(consent.answer?.receipt.claims, ["atLeast(threshold: 600)", "band"])
     }
 
     func testWhatIsSignedCanNoLongerBeChangedOrRefused() async {
         let consent = await asked()
-        consent.approve(.band, for: 1)
+        consent.approved[1] = .band
         await consent.sign()
-        consent.approve(.score, for: 1)
+        consent.approved[1] = .score
         XCTAssertEqual(consent.approved, [1: .band])
         XCTAssertFalse(consent.canSign)
         await consent.refuse()
@@ -66,7 +66,7 @@ final class ConsentTests: XCTestCase {
             RequestLink("openid4vp://?")!, wallet, keys: FakeKeys(), post: post,
             now: FakeClock().now)
         await consent.load()
-        consent.approve(.band, for: 1)
+        consent.approved[1] = .band
         await consent.sign()
         XCTAssertNil(consent.answer)
         XCTAssertNotNil(consent.trouble)
@@ -75,7 +75,7 @@ final class ConsentTests: XCTestCase {
 
     func testSendingThatFailsCanBeTriedAgain() async {
         let consent = await asked()
-        consent.approve(.band, for: 1)
+        consent.approved[1] = .band
         await consent.sign()
         post.fails = true
         await consent.send()

@@ -21,7 +21,7 @@ final class StatesTests: XCTestCase {
         wallet.missing = [Missing(kind: .historyDays, have: 10, need: 90, categories: [])]
         await home.load()
         XCTAssertNil(home.stage.content?.score.number)
-        XCTAssertNil(home.stage.content?.gauge)
+        XCTAssertNil(home.stage.content?.arc)
         XCTAssertNil(home.stage.content?.radar)
         XCTAssertNil(home.stage.content?.perks)
         XCTAssertFalse(wallet.calls.contains("rescore"))
@@ -211,15 +211,14 @@ final class StatesTests: XCTestCase {
         XCTAssertEqual(importing.step, .failed(Trouble(.troubleUnreadableFile)))
     }
 
-    func testStepsThatGiveNothingAreLeftOut() async {
-        wallet.steps = [
-            NextStep(code: "ch_length", unit: "months", value: 12, target: 24, gain: 9),
-            NextStep(code: "ir_age", unit: "months", value: nil, target: nil, gain: 0),
-        ]
+    func testReasonsAreSplitByWhichWayTheyWork() async {
+        let text = Simsim.Text(wordings: ["en": "Have your identity verified"])
+        wallet.steps = [NextStep(change: .identityVerified, text: text, gain: 9, score: 613)]
         let reasons = ReasonsModel(wallet, now: now)
         await reasons.load()
-        XCTAssertEqual(reasons.stage.content?.steps.map(\.code), ["ch_length"])
+        XCTAssertEqual(reasons.stage.content?.steps.map(\.gain), [9])
         XCTAssertEqual(reasons.stage.content?.against.map(\.code), ["ch_length"])
+        XCTAssertEqual(reasons.stage.content?.inFavour, [])
     }
 
     func testACatalogueThatIsRefusedSaysWhy() async {

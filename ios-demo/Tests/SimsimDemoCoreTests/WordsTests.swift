@@ -9,7 +9,7 @@ final class WordsTests: XCTestCase {
     func testEveryLanguageHasEveryPhraseAndNoOther() {
         let phrases = Set(Phrase.allCases.map(\.rawValue))
         for language in Language.allCases {
-            let table = Words.table("Localizable", language)
+            let table = Words.table(language)
             XCTAssertEqual(Set(table.keys), phrases, language.rawValue)
             let blank = table.filter { $0.value.trimmingCharacters(in: .whitespaces).isEmpty }
             XCTAssertTrue(blank.isEmpty, "\(language): \(blank.keys)")
@@ -17,34 +17,27 @@ final class WordsTests: XCTestCase {
     }
 
     func testAPhraseHasTheSamePlacesInEveryLanguage() {
-        let english = Words.table("Localizable", .en)
+        let english = Words.table(.en)
         for language in Language.allCases {
-            for (key, phrase) in Words.table("Localizable", language) {
+            for (key, phrase) in Words.table(language) {
                 XCTAssertEqual(places(phrase), places(english[key] ?? ""), "\(language) \(key)")
             }
         }
     }
 
-    func testCharacteristicsAreNamedAsTheScorecardDoes() throws {
-        struct Card: Decodable {
-            struct Category: Decodable { let characteristics: [Characteristic] }
-            struct Characteristic: Decodable {
-                let id: String
-                let reasonNegative: [String: String]
-            }
-            let categories: [Category]
+    func testEveryPhraseIsSaidSomewhere() throws {
+        let sources = project.appendingPathComponent("ios-demo/Sources")
+        let files =
+            FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)?
+            .compactMap { $0 as? URL } ?? []
+        let code =
+            try files
+            .filter { $0.pathExtension == "swift" && $0.lastPathComponent != "Phrase.swift" }
+            .map { try String(contentsOf: $0, encoding: .utf8) }.joined()
+        let unsaid = Phrase.allCases.filter {
+            code.range(of: #"\.\#($0.rawValue)\b"#, options: .regularExpression) == nil
         }
-        let file = project.appendingPathComponent("core/scoring/scorecards/simsim-v1.json")
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let card = try decoder.decode(Card.self, from: Data(contentsOf: file))
-        for language in Language.allCases {
-            let named = Dictionary(
-                uniqueKeysWithValues: card.categories.flatMap(\.characteristics).map {
-                    ("characteristic.\($0.id)", $0.reasonNegative[language.code] ?? "")
-                })
-            XCTAssertEqual(Words.table("Characteristics", language), named)
-        }
+        XCTAssertEqual(unsaid, [])
     }
 
     func testWhatIsFilledInIsNeverTakenForAPlace() {

@@ -4,8 +4,13 @@ import Simsim
 @MainActor
 public final class ConsentModel: ObservableObject {
     @Published public private(set) var stage: Stage<Question> = .loading
-    /// What the holder approves, by the number of the question. Nothing is approved for them.
-    @Published public private(set) var approved: [Int: Ask] = [:]
+    /// What the holder approves, by the number of the question. Nothing is approved for them, nothing
+    /// that is not on offer, and nothing any more once it is signed.
+    public var approved: [Int: Ask] {
+        get { picked }
+        set { if answer == nil { picked = newValue.filter { isOffered($0.key, $0.value) } } }
+    }
+    @Published private var picked: [Int: Ask] = [:]
     @Published public private(set) var isSigning = false
     @Published public private(set) var trouble: Trouble?
     /// What was signed, once it is.
@@ -46,13 +51,10 @@ public final class ConsentModel: ObservableObject {
         }
     }
 
-    /// Approves an answer to one question, or with none takes the approval back.
-    public func approve(_ ask: Ask?, for number: Int) {
-        guard let items = stage.content?.items, items.indices.contains(number), answer == nil
-        else { return }
-        let offered = items[number].offer == nil ? [] : [items[number].ask]
-        let choices = offered + items[number].lower.map(\.ask)
-        approved[number] = ask.flatMap { choices.contains($0) ? $0 : nil }
+    private func isOffered(_ number: Int, _ ask: Ask) -> Bool {
+        guard let items = stage.content?.items, items.indices.contains(number) else { return false }
+        let item = items[number]
+        return (item.offer != nil && item.ask == ask) || item.lower.contains { $0.ask == ask }
     }
 
     /// What would stay on the phone if this was sent now.

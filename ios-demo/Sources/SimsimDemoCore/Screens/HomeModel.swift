@@ -41,7 +41,7 @@ public struct Home: Equatable, Sendable {
     /// How many records cannot be read.
     public let damaged: UInt64
 
-    public var gauge: Gauge? { Gauge(score, rules: rules) }
+    public var arc: ScoreArc? { ScoreArc(score, rules: rules) }
     public var radar: Radar? { Radar(score.categories) }
 
     /// What would bring a number, in the scorecard's words; empty where there is one.

@@ -13,9 +13,6 @@ public final class ImportModel: ObservableObject {
         case failed(Trouble)
     }
 
-    /// The largest file that is read into memory.
-    public static let most = 64 * 1024 * 1024
-
     @Published public private(set) var step: Step = .choosing
 
     private let wallet: any WalletPort
@@ -25,19 +22,24 @@ public final class ImportModel: ObservableObject {
         self.wallet = wallet
     }
 
-    /// Reads a file that the holder chose. Nothing of it is copied.
+    /// Reads a file that the holder chose. Nothing of it is copied; a copy that the system made for the
+    /// app (`Documents/Inbox`) is removed.
     public func importFile(at file: URL) async {
-        #if canImport(Darwin)
-        let scoped = file.startAccessingSecurityScopedResource()
-        defer { if scoped { file.stopAccessingSecurityScopedResource() } }
-        #endif
-        guard let size = try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize,
-            let data = size <= Self.most ? try? Data(contentsOf: file, options: .mappedIfSafe) : nil
-        else {
+        defer { if Self.isInInbox(file) { try? FileManager.default.removeItem(at: file) } }
+        guard let data = await ChosenFile.read(file) else {
             step = .failed(Trouble(.troubleUnreadableFile))
             return
         }
         await importData(data)
+    }
+
+    static func isInInbox(_ file: URL) -> Bool {
+        file.standardizedFileURL.deletingLastPathComponent().path == inbox?.standardizedFileURL.path
+    }
+
+    static var inbox: URL? {
+        FileManager.default.urls(for: .documentDirectory, in: .userDomainMask).first?
+            .appendingPathComponent("Inbox")
     }
 
     public func importData(_ data: Data) async {

@@ -23,6 +23,20 @@ public final class PerksModel: ObservableObject {
         }
     }
 
+    /// Keeps the catalogue among chosen files, by the signature (`.jws`) among them.
+    public func add(_ files: [URL]) async {
+        guard let signature = files.first(where: { $0.pathExtension == "jws" }),
+            let content = files.first(where: { $0 != signature }),
+            let jws = await ChosenFile.read(signature),
+            let data = await ChosenFile.read(content)
+        else {
+            trouble = Trouble(.troubleUnreadableFile)
+            return
+        }
+        let text = String(decoding: jws, as: UTF8.self)
+        await add(data, signature: text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
     /// Keeps a publisher's catalogue: the file and its detached signature.
     public func add(_ content: Data, signature: String) async {
         trouble = nil

@@ -25,13 +25,8 @@ public final class ReasonsModel: ObservableObject {
 /// What speaks for a score, what against it, and what would lift it.
 public struct Reasons: Equatable, Sendable {
     public let score: Score
-    /// What would lift the score, the most points first; steps that give nothing are left out.
+    /// What would lift the score, the most points first.
     public let steps: [NextStep]
-
-    public init(score: Score, steps: [NextStep]) {
-        self.score = score
-        self.steps = steps.filter { $0.gain > 0 }
-    }
 
     public var against: [Reason] { score.reasons.filter { $0.effect == .negative } }
     public var inFavour: [Reason] { score.reasons.filter { $0.effect == .positive } }

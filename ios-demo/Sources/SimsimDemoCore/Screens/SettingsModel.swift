@@ -8,7 +8,8 @@ public final class SettingsModel: ObservableObject {
     /// What was done last, to be said once.
     @Published public private(set) var done: Phrase?
     @Published public private(set) var isBusy = false
-    @Published public private(set) var usesKeyStore: Bool
+    /// Whether a face or a finger shall open the wallet; then ``useKeyStore()``.
+    @Published public var usesKeyStore: Bool
     @Published public var autoLock: AutoLock {
         didSet { app.settings.autoLock = autoLock }
     }
@@ -31,18 +32,18 @@ public final class SettingsModel: ObservableObject {
 
     public var hasKeyStore: Bool { app.keys != nil }
 
-    /// Lets a face or a finger open the wallet, or only the passphrase.
-    public func useKeyStore(_ use: Bool) async {
-        guard let keys = app.keys else { return }
+    /// Makes it so that ``usesKeyStore`` says, or sets it back.
+    public func useKeyStore() async {
+        guard let keys = app.keys, usesKeyStore != app.settings.usesKeyStore else { return }
         await doing(nil) {
-            if use {
+            if usesKeyStore {
                 try await wallet.addGuard(keys.keyGuard)
-                usesKeyStore = true
-            } else {
-                usesKeyStore = !(try await wallet.removeGuard())
+                app.settings.usesKeyStore = true
+            } else if try await wallet.removeGuard() {
+                app.settings.usesKeyStore = false
             }
-            app.settings.usesKeyStore = usesKeyStore
         }
+        usesKeyStore = app.settings.usesKeyStore
     }
 
     public func changePassphrase(_ passphrase: String) async {
@@ -55,31 +56,22 @@ public final class SettingsModel: ObservableObject {
         }
     }
 
-    /// Writes the encrypted backup to a place of its own, to be moved to where the holder chooses and
-    /// then forgotten with ``forget(_:)``.
-    public func backup(_ passphrase: String) async -> URL? {
+    /// Everything in one encrypted file, for where the holder chooses.
+    public func backup(_ passphrase: String) async -> Data? {
         guard Passphrase.strength(passphrase).isEnough else {
             trouble = Trouble(Passphrase.strength(passphrase).phrase)
             return nil
         }
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent(UUID().uuidString, isDirectory: true)
-        let file = folder.appendingPathComponent("wallet.simsim")
-        var written: URL?
+        let file = FileManager.default.temporaryDirectory
+            .appendingPathComponent("\(UUID().uuidString).simsim")
+        defer { try? FileManager.default.removeItem(at: file) }
+        var written: Data?
         await doing(nil) {
-            try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true)
             let leftOut = try await wallet.backup(to: file, passphrase: Passphrase.sink(passphrase))
+            written = try Data(contentsOf: file)
             if leftOut > 0 { done = .settingsBackupLeftOut }
-            written = file
         }
-        if written == nil { forget(file) }
         return written
-    }
-
-    /// Removes what ``backup(_:)`` wrote.
-    public func forget(_ file: URL) {
-        try? FileManager.default.removeItem(at: file.deletingLastPathComponent())
     }
 
     /// Puts a backup in the place of this wallet, which is destroyed once the other has its place.
@@ -88,8 +80,10 @@ public final class SettingsModel: ObservableObject {
         await doing(nil) {
             try await wallet.lock()  // two objects cannot have one folder open
             do {
-                app.opened(
-                    try await app.place.restore(from: file, Passphrase.sink(passphrase)))
+                let restored = try await ChosenFile.access(file) {
+                    try await app.place.restore(from: $0, Passphrase.sink(passphrase))
+                }
+                app.opened(restored)
             } catch {
                 await app.lock()
                 throw error

@@ -39,7 +39,9 @@ public final class WelcomeModel: ObservableObject {
     /// Makes the wallet from a backup, which its own passphrase opens.
     public func restore(from file: URL) async {
         guard !passphrase.isEmpty, !isBusy else { return }
-        await make { [app] in try await app.place.restore(from: file, $0) }
+        await make { [app] passphrase in
+            try await ChosenFile.access(file) { try await app.place.restore(from: $0, passphrase) }
+        }
     }
 
     private func make(_ make: (SecretSink) async throws -> any WalletPort) async {

@@ -23,11 +23,11 @@ public struct WalletFolder: WalletPlace {
     }
 
     /// `Application Support/vault`.
-    public static func standard() throws -> WalletFolder {
-        let support = try FileManager.default.url(
-            for: .applicationSupportDirectory, in: .userDomainMask, appropriateFor: nil,
-            create: true)
-        return WalletFolder(support.appendingPathComponent("vault", isDirectory: true))
+    public static var standard: WalletFolder {
+        let places = FileManager.default.urls(
+            for: .applicationSupportDirectory, in: .userDomainMask)
+        let home = URL(fileURLWithPath: NSHomeDirectory())
+        return WalletFolder((places.first ?? home).appendingPathComponent("vault"))
     }
 
     public var hasWallet: Bool {
@@ -35,6 +35,7 @@ public struct WalletFolder: WalletPlace {
     }
 
     public func create(_ passphrase: SecretSink) async throws -> any WalletPort {
+        try makeRoom()
         let wallet = try await SimsimWallet.create(in: folder, passphrase: passphrase, cost: cost)
         try protect()
         return wallet
@@ -53,10 +54,16 @@ public struct WalletFolder: WalletPlace {
     }
 
     public func restore(from file: URL, _ passphrase: SecretSink) async throws -> any WalletPort {
+        try makeRoom()
         let wallet = try await SimsimWallet.restore(
             from: file, in: folder, passphrase: passphrase, replacing: hasWallet)
         try protect()
         return wallet
+    }
+
+    private func makeRoom() throws {
+        try FileManager.default.createDirectory(
+            at: folder.deletingLastPathComponent(), withIntermediateDirectories: true)
     }
 
     private func protect() throws {

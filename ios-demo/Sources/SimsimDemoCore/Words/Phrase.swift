@@ -32,6 +32,8 @@ public enum Phrase: String, CaseIterable, Sendable {
     case unlockButton
     case unlockKeyStore
     case unlockWait
+    case unlockRecover
+    case unlockRecoverHint
     case unlockFaceReason
     case unlockSignReason
 
@@ -72,8 +74,7 @@ public enum Phrase: String, CaseIterable, Sendable {
     case reasonsInFavour
     case reasonsSteps
     case reasonsNone
-    case reasonsStepFromTo
-    case reasonsStepRecords
+    case reasonsStepTo
     case reasonsNegatives
     case reasonsStops
 
@@ -274,6 +275,7 @@ public enum Phrase: String, CaseIterable, Sendable {
     case settingsRecoveryKey
     case settingsRecoveryKeyHint
     case settingsRestore
+    case settingsTypedWord
     case settingsRestoreWord
     case settingsExport
     case settingsExportHint

@@ -199,9 +199,12 @@ extension Words {
         }
     }
 
-    /// What a step is about, and from where to where.
-    public func step(_ step: NextStep) -> String {
-        characteristic(step.code) ?? step.unit
+    /// What an edit did to the score; none without a number on both sides.
+    public func effect(_ effect: EditEffect) -> String? {
+        guard let before = effect.before.number, let after = effect.after.number,
+            let difference = effect.difference
+        else { return nil }
+        return self(.recordEffect, score(before), score(after), points(difference))
     }
 
     /// What the holder should hear of.

@@ -8,8 +8,7 @@ public struct Words: Equatable, Sendable {
 
     public init(_ language: Language) {
         self.language = language
-        self.table = Self.table("Localizable", language)
-            .merging(Self.table("Characteristics", language)) { phrase, _ in phrase }
+        self.table = Self.table(language)
     }
 
     /// A phrase, with what belongs into its places `%1$@`, `%2$@`...
@@ -25,11 +24,6 @@ public struct Words: Equatable, Sendable {
     /// A wording that a publisher gives in several languages.
     public func callAsFunction(_ text: Simsim.Text) -> String {
         text.inLanguage(language: language.code)
-    }
-
-    /// What a characteristic is about, in the scorecard's words; none for one of another scorecard.
-    public func characteristic(_ code: String) -> String? {
-        table["characteristic.\(code)"]
     }
 
     /// Several things as one list: `a, b, c`.
@@ -50,11 +44,12 @@ public struct Words: Equatable, Sendable {
         return text + rest
     }
 
-    /// A table of `Resources`, which the build may have put under the language's name in lower case.
-    static func table(_ name: String, _ language: Language) -> [String: String] {
+    /// The table of `Resources`, which the build may have put under the language's name in lower case.
+    static func table(_ language: Language) -> [String: String] {
         for folder in [language.rawValue, language.rawValue.lowercased()] {
             if let file = Bundle.module.url(
-                forResource: name, withExtension: "strings", subdirectory: "\(folder).lproj"),
+                forResource: "Localizable", withExtension: "strings",
+                subdirectory: "\(folder).lproj"),
                 let data = try? Data(contentsOf: file),
                 let table = try? PropertyListSerialization.propertyList(from: data, format: nil)
             {

@@ -2,7 +2,7 @@ import Foundation
 import Simsim
 
 /// The arc on which a score lies: from the lowest at the left to the highest at the right.
-public struct Gauge: Equatable, Sendable {
+public struct ScoreArc: Equatable, Sendable {
     /// Where the score lies, from 0 to 1.
     public let value: Double
     /// Where the interval begins and ends.
