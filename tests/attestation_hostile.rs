@@ -74,6 +74,38 @@ fn the_claims_are_refused_by_name() {
         ("iss is a number", "malformed_claim", |f| f.claim("iss", json!(1))),
         ("no vct", "missing_claim", |f| f.payload = without(&f.payload, "vct")),
         ("vct is a list", "malformed_claim", |f| f.claim("vct", json!(["a"]))),
+        ("aud of this verifier", "ok", |f| f.claim("aud", json!(AUDIENCE))),
+        ("aud of several", "ok", |f| f.claim("aud", json!(["https://a.b", AUDIENCE]))),
+        ("aud of others", "wrong_audience", |f| f.claim("aud", json!(["https://a.b"]))),
+        ("aud of another", "wrong_audience", |f| f.claim("aud", json!("https://evil.example"))),
+        ("aud of nobody", "wrong_audience", |f| f.claim("aud", json!([]))),
+        ("aud is null", "wrong_audience", |f| f.claim("aud", json!(null))),
+        ("a score that its own scale has not", "malformed_claim", |f| f.claim("score", json!(951))),
+        ("a threshold beyond the scale", "malformed_claim", |f| {
+            f.claim("score_at_least", json!({"951": true}));
+        }),
+        ("a score below its threshold", "malformed_claim", |f| f.claim("score", json!(599))),
+        ("a band below its threshold", "malformed_claim", |f| {
+            f.claim("band", json!({"min": 550, "max": 599}));
+        }),
+        ("a score of a type like ours", "wrong_vct", |f| {
+            f.claim("vct", json!("https://simsim.example.evil.example/credentials/score/1"));
+        }),
+        ("a score of our next type", "wrong_vct", |f| {
+            f.claim("vct", json!("https://simsim.example/credentials/score/2"));
+        }),
+        ("a score of our type in capitals", "wrong_vct", |f| {
+            f.claim("vct", json!("https://SIMSIM.example/credentials/score/1"));
+        }),
+        ("a band of no type of ours", "wrong_vct", |f| {
+            f.payload = without(&f.payload, "score_at_least");
+            f.claim("band", json!({"min": 600, "max": 649}));
+            f.claim("vct", json!("simsim"));
+        }),
+        ("another type that says nothing of a score", "ok", |f| {
+            f.payload = without(&f.payload, "score_at_least");
+            f.claim("vct", json!("https://simsim.example/credentials/other/1"));
+        }),
         ("a score of another type", "wrong_vct", |f| f.claim("vct", json!("https://a.example/b"))),
         ("no exp", "missing_claim", |f| f.payload = without(&f.payload, "exp")),
         ("exp is text", "malformed_claim", |f| f.claim("exp", json!("9999999999"))),
@@ -258,6 +290,29 @@ fn disclosures_are_refused_by_name() {
             f.hide("vct", &json!("https://simsim.example/credentials/score/1"));
         }),
         ("hides status", "disclosure_protected_claim", |f| f.hide("status", &json!({}))),
+        ("hides the key inside cnf", "disclosure_protected_claim", |f| {
+            let key = jwk(&f.holder.public_key());
+            let digest = f.disclose(&json!(["c2FsdA", "jwk", key]).to_string());
+            f.claim("cnf", json!({"_sd": [digest]}));
+        }),
+        ("hides a part of the key", "disclosure_protected_claim", |f| {
+            let mut key = jwk(&f.holder.public_key());
+            let y = key.as_object_mut().unwrap().remove("y").unwrap();
+            let digest = f.disclose(&json!(["c2FsdA", "y", y]).to_string());
+            key.as_object_mut().unwrap().insert("_sd".into(), json!([digest]));
+            f.claim("cnf", json!({ "jwk": key }));
+        }),
+        ("hides where the status lies", "disclosure_protected_claim", |f| {
+            let digest = f.disclose(r#"["c2FsdA","idx",0]"#);
+            f.claim("status", json!({"status_list": {"_sd": [digest]}}));
+        }),
+        ("hides an element of iss", "disclosure_protected_claim", |f| {
+            let digest = f.disclose(r#"["c2FsdA","https://attest.example"]"#);
+            f.claim("iss", json!([{"...": digest}]));
+        }),
+        ("hides vct#integrity", "disclosure_protected_claim", |f| {
+            f.hide("vct#integrity", &json!("sha256-AAAA"));
+        }),
         ("a nested exp is nobody's", "ok", |f| {
             let digest = f.disclose(r#"["c2FsdA","exp",1]"#);
             f.claim("card", json!({"_sd": [digest]}));

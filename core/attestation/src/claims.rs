@@ -94,7 +94,33 @@ impl Claims {
             Some(thresholds?.into_iter().flatten().collect())
         })?
         .unwrap_or_default();
-        Ok(claims)
+        match claims.contradiction() {
+            Some(claim) => Err(VerifyError::MalformedClaim { claim }),
+            None => Ok(claims),
+        }
+    }
+
+    /// The first claim that cannot be true beside the others: then none of them is to be believed.
+    fn contradiction(&self) -> Option<&'static str> {
+        let highest = self.score_at_least.last();
+        let inside = |score: u16, band: Band| (band.min..=band.max).contains(&score);
+        let fits = |score| self.scale.is_none_or(|scale| inside(score, scale));
+        let holds =
+            |top: Option<u16>| top.zip(highest).is_none_or(|(top, threshold)| *threshold <= top);
+        if !self.score.is_none_or(fits) {
+            Some("score")
+        } else if self.band.is_some_and(|band| {
+            !fits(band.min) || !fits(band.max) || !self.score.is_none_or(|it| inside(it, band))
+        }) {
+            Some("band")
+        } else if !holds(self.score)
+            || !holds(self.band.map(|it| it.max))
+            || !holds(self.scale.map(|it| it.max))
+        {
+            Some("score_at_least")
+        } else {
+            None
+        }
     }
 }
 
@@ -206,6 +232,29 @@ mod tests {
         ] {
             let error = Claims::from_members(&members(text)).unwrap_err();
             assert_eq!(error, VerifyError::MalformedClaim { claim }, "{text}");
+        }
+    }
+
+    #[test]
+    fn claims_that_cannot_all_be_true_are_refused() {
+        for (claim, text) in [
+            ("score", r#"{"score":951,"scale":{"min":350,"max":950}}"#),
+            ("score", r#"{"score":349,"scale":{"min":350,"max":950}}"#),
+            ("band", r#"{"band":{"min":900,"max":951},"scale":{"min":350,"max":950}}"#),
+            ("band", r#"{"score":599,"band":{"min":600,"max":649}}"#),
+            ("score_at_least", r#"{"score":599,"score_at_least":{"600":true}}"#),
+            ("score_at_least", r#"{"band":{"min":550,"max":599},"score_at_least":{"600":true}}"#),
+            ("score_at_least", r#"{"score_at_least":{"951":true},"scale":{"min":350,"max":950}}"#),
+        ] {
+            let error = Claims::from_members(&members(text)).unwrap_err();
+            assert_eq!(error, VerifyError::MalformedClaim { claim }, "{text}");
+        }
+        for text in [
+            r#"{"score":600,"band":{"min":600,"max":649},"score_at_least":{"600":true}}"#,
+            r#"{"score":599,"score_at_least":{"600":false}}"#,
+            r#"{"score_at_least":{"950":true},"scale":{"min":350,"max":950}}"#,
+        ] {
+            assert!(Claims::from_members(&members(text)).is_ok(), "{text}");
         }
     }
 

@@ -60,6 +60,9 @@ pub(crate) fn disclose(
             return Err(DisclosureError::RepeatedDigest.into());
         }
     }
+    if PROTECTED.iter().any(|name| payload.get(*name).is_some_and(hides_something)) {
+        return Err(DisclosureError::Protected.into());
+    }
     let mut places = Places { hidden, seen: BTreeSet::new() };
     let payload = places.object(payload, 0)?;
     // What is left was referred to nowhere.
@@ -149,6 +152,17 @@ impl Places {
     }
 }
 
+/// Whether a digest stands anywhere inside. JSON nests [`MAX_DEPTH`] deep at most.
+fn hides_something(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => {
+            object.iter().any(|(name, value)| is_reserved(name) || hides_something(value))
+        }
+        Value::Array(array) => array.iter().any(hides_something),
+        _ => false,
+    }
+}
+
 fn deeper(depth: usize) -> Result<usize, VerifyError> {
     if depth >= MAX_DEPTH { Err(VerifyError::TooDeep) } else { Ok(depth.saturating_add(1)) }
 }
@@ -157,5 +171,5 @@ fn is_reserved(name: &str) -> bool {
     matches!(name, "_sd" | "_sd_alg" | "...")
 }
 
-/// Claims that must stand in plain sight (SD-JWT VC, section on claims; RFC 9901, section 9.7).
+/// Claims that must stand in plain sight, whole (SD-JWT VC, section on claims; RFC 9901, section 9.7).
 const PROTECTED: [&str; 7] = ["iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "status"];

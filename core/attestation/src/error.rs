@@ -53,10 +53,15 @@ pub enum VerifyError {
     NotYetValid,
     /// The score that was shown does not reach what the merchant asked for.
     PredicateNotMet,
+    /// The status list says that its issuer took it back.
+    Revoked,
     /// The score was computed too long ago for the policy.
     ScoreTooOld,
-    /// It refers to a status list, which an offline verifier cannot check.
+    /// It refers to a status that the verifier cannot check: no list was given, or another one, or the
+    /// holder's own word refers to it.
     StatusUnsupported,
+    /// The status list says that it does not count for the time being.
+    Suspended,
     /// JSON nests deeper than the limit.
     TooDeep,
     /// Longer than 16 KiB.
@@ -71,6 +76,8 @@ pub enum VerifyError {
     UntrustedScorecard,
     /// `alg` is not `ES256`.
     WrongAlg,
+    /// The issuer's JWT names its readers in `aud`, and this verifier is not one of them.
+    WrongAudience,
     /// `typ` is not the expected one.
     WrongTyp,
     /// `vct` is not the expected type.
@@ -99,8 +106,10 @@ impl VerifyError {
             Self::NonceStoreFailed => "nonce_store_failed",
             Self::NotYetValid => "not_yet_valid",
             Self::PredicateNotMet => "predicate_not_met",
+            Self::Revoked => "revoked",
             Self::ScoreTooOld => "score_too_old",
             Self::StatusUnsupported => "status_unsupported",
+            Self::Suspended => "suspended",
             Self::TooDeep => "too_deep",
             Self::TooLarge => "too_large",
             Self::UnknownCrit => "unknown_crit",
@@ -108,6 +117,7 @@ impl VerifyError {
             Self::UntrustedIssuer => "untrusted_issuer",
             Self::UntrustedScorecard => "untrusted_scorecard",
             Self::WrongAlg => "wrong_alg",
+            Self::WrongAudience => "wrong_audience",
             Self::WrongTyp => "wrong_typ",
             Self::WrongVct => "wrong_vct",
         }
@@ -137,8 +147,10 @@ impl fmt::Display for VerifyError {
             Self::NonceStoreFailed => "the memory of answered requests is out of reach: try again",
             Self::NotYetValid => "not valid yet: compare the two clocks",
             Self::PredicateNotMet => "what was shown does not reach what was asked for",
+            Self::Revoked => "its issuer has taken it back",
             Self::ScoreTooOld => "the score is older than the policy allows: ask for a fresh one",
-            Self::StatusUnsupported => "it refers to a status list, which is not checked offline",
+            Self::StatusUnsupported => "it refers to a status that cannot be checked here",
+            Self::Suspended => "its issuer has suspended it for the time being",
             Self::TooDeep => "its JSON nests too deep",
             Self::TooLarge => "longer than 16 KiB",
             Self::UnknownCrit => "its header asks for an extension that is not supported",
@@ -146,6 +158,7 @@ impl fmt::Display for VerifyError {
             Self::UntrustedIssuer => "the issuer is not trusted here: see the trust settings",
             Self::UntrustedScorecard => "the scorecard is not on the policy's list",
             Self::WrongAlg => "not signed with ES256",
+            Self::WrongAudience => "it was issued for other readers",
             Self::WrongTyp => "its header has another typ than an SD-JWT VC",
             Self::WrongVct => "it attests something else than was asked for",
         };

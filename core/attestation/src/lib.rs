@@ -109,6 +109,7 @@ mod roots;
 mod signed_request;
 mod signer;
 mod statement;
+mod status_list;
 mod trust;
 mod verify;
 #[cfg(test)]
@@ -136,5 +137,6 @@ pub use roots::{Roots, RootsError};
 pub use signed_request::{RequestLink, x509_hash};
 pub use signer::{SignError, Signature, Signer, SoftwareSigner};
 pub use statement::{MAX_STATEMENT, Statement, StatementError};
+pub use status_list::{MAX_STATUS_LIST, StatusList, StatusListError};
 pub use trust::{Level, Trust, TrustList};
 pub use verify::{Expected, Verified};

@@ -9,8 +9,8 @@ use core::fmt;
 use serde_json::{Map, Value};
 
 use crate::{
-    Claims, KeyBindingError, Level, Presentation, PublicKey, SCORE_VCT, Trust, VerifyError,
-    disclosure,
+    Claims, KeyBindingError, Level, Presentation, PublicKey, SCORE_VCT, StatusList, Trust,
+    VerifyError, disclosure,
     jws::{HeaderError, Jws},
 };
 
@@ -22,7 +22,7 @@ pub struct Expected<'a> {
     max_lifetime: u64,
     #[cfg(feature = "policy")]
     policy: Option<&'a crate::Policy>,
-    status_checked_elsewhere: bool,
+    status: Status<'a>,
     trust: Trust<'a>,
     typ: &'a str,
     vct: Option<&'a str>,
@@ -43,7 +43,7 @@ impl<'a> Expected<'a> {
             max_lifetime: MAX_LIFETIME,
             #[cfg(feature = "policy")]
             policy: None,
-            status_checked_elsewhere: false,
+            status: Status::Refused,
             trust,
             typ: SD_JWT_VC,
             vct: Some(SCORE_VCT),
@@ -82,7 +82,14 @@ impl<'a> Expected<'a> {
     /// The caller looks up the claim `status` itself, so its presence is no refusal.
     #[must_use]
     pub fn status_checked_elsewhere(self) -> Self {
-        Self { status_checked_elsewhere: true, ..self }
+        Self { status: Status::CheckedElsewhere, ..self }
+    }
+
+    /// The claim `status` is looked up in this list, which the caller fetched. Only what a trusted
+    /// issuer signed may refer to a list: a holder would choose its address.
+    #[must_use]
+    pub fn status_list(self, list: &'a StatusList) -> Self {
+        Self { status: Status::Listed(list), ..self }
     }
 
     /// The issuer's JWT has this `typ` instead of `dc+sd-jwt`: for SD-JWTs that are not VCs. RFC
@@ -98,8 +105,8 @@ impl<'a> Expected<'a> {
         Self { vct: Some(vct), ..self }
     }
 
-    /// It may be of any type or none. Claims about a score are still believed only from a type that
-    /// is Simsim's, since elsewhere `score` means something else.
+    /// It may be of any type or none. Claims about a score are still believed only from
+    /// [`SCORE_VCT`], since elsewhere `score` means something else.
     #[must_use]
     pub fn any_vct(self) -> Self {
         Self { vct: None, ..self }
@@ -158,6 +165,9 @@ pub(crate) fn verify(
     let payload = presentation.issuer.into_payload();
     let members = disclosure::disclose(payload, &presentation.disclosures)?;
     let claims = check_claims(&members, expected, now)?;
+    if let Some(status) = members.get("status") {
+        expected.status.check(status, level, now)?;
+    }
     if let Some((wanted, found)) = key_binding {
         let holder = holder_key(&members)?;
         wanted.check(found, &holder, &sd_hash, now)?;
@@ -206,10 +216,8 @@ fn check_claims(
     if issued.is_some_and(|iat| iat > now.saturating_add(SKEW)) {
         return Err(VerifyError::IssuedInFuture);
     }
-    if members.contains_key("status") && !expected.status_checked_elsewhere {
-        return Err(VerifyError::StatusUnsupported);
-    }
-    if !vct.is_some_and(is_simsim) {
+    check_audience(members, expected)?;
+    if vct != Some(SCORE_VCT) {
         let is_about_a_score = SCORE_CLAIMS.iter().any(|claim| members.contains_key(*claim));
         return if is_about_a_score { Err(VerifyError::WrongVct) } else { Ok(Claims::default()) };
     }
@@ -224,6 +232,22 @@ fn check_claims(
     Claims::from_members(members)
 }
 
+/// A token that names its readers is for them alone (RFC 7519, section 4.1.3). Ours names none: who an
+/// answer is for stands in its key binding.
+fn check_audience(
+    members: &Map<String, Value>,
+    expected: &Expected<'_>,
+) -> Result<(), VerifyError> {
+    let us = expected.key_binding.as_ref().map(|it| it.audience);
+    let is_us = |reader: &Value| us.is_some() && reader.as_str() == us;
+    let names_us = match members.get("aud") {
+        None => true,
+        Some(Value::Array(readers)) => readers.iter().any(is_us),
+        Some(reader) => is_us(reader),
+    };
+    if names_us { Ok(()) } else { Err(VerifyError::WrongAudience) }
+}
+
 fn holder_key(members: &Map<String, Value>) -> Result<PublicKey, VerifyError> {
     let cnf = members.get("cnf").ok_or(VerifyError::MissingClaim { claim: "cnf" })?;
     let cnf = cnf.as_object().ok_or(VerifyError::BadCnf)?;
@@ -232,6 +256,24 @@ fn holder_key(members: &Map<String, Value>) -> Result<PublicKey, VerifyError> {
     }
     let jwk = cnf.get("jwk").and_then(Value::as_object).ok_or(VerifyError::BadCnf)?;
     PublicKey::from_jwk_members(jwk).map_err(|_| VerifyError::BadCnf)
+}
+
+/// What is done about a claim `status`.
+#[derive(Clone, Copy, Debug)]
+enum Status<'a> {
+    CheckedElsewhere,
+    Listed(&'a StatusList),
+    Refused,
+}
+
+impl Status<'_> {
+    fn check(self, status: &Value, level: Level, now: u64) -> Result<(), VerifyError> {
+        match self {
+            Self::CheckedElsewhere => Ok(()),
+            Self::Listed(list) if level > Level::SelfAsserted => list.check(status, now),
+            _ => Err(VerifyError::StatusUnsupported),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -299,11 +341,6 @@ impl From<HeaderError> for KeyBindingError {
             HeaderError::WrongTyp => Self::WrongTyp,
         }
     }
-}
-
-/// Names under which Simsim's own types live.
-fn is_simsim(vct: &str) -> bool {
-    vct.contains("simsim")
 }
 
 pub(crate) const SD_JWT_VC: &str = "dc+sd-jwt";
