@@ -17,6 +17,7 @@ mod attester;
 mod backup;
 mod change_passphrase;
 mod clock;
+mod code;
 mod demo;
 mod deposit;
 mod dispute;

@@ -13,14 +13,14 @@
 //! Nothing is written: requests and verdicts live in memory for a quarter of an hour, and no log
 //! line is made of an answer. Put a TLS proxy in front of it and name its address by `--public-url`.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use anstream::println;
 use axum::{
     Router,
     body::Bytes,
     extract::{DefaultBodyLimit, Path, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response, Sse, sse::Event},
     routing::{get, post},
@@ -41,6 +41,9 @@ use till::{Question, Till};
 const LARGEST_POLICY: u64 = 256 * 1024;
 /// How many requests a second are served; the rest are told to come back.
 const MOST_A_SECOND: u32 = 50;
+
+/// How long a post may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Ask and verify as a merchant, on a page with a code to scan.
 #[derive(clap::Args)]
@@ -159,12 +162,21 @@ fn routes(till: Arc<Till>) -> Router {
         .with_state(till)
 }
 
-/// Limits the rate, and tells the browser to keep nothing and to fetch nothing from elsewhere.
+/// Limits rate, size and patience, and tells the browser to keep nothing and to fetch nothing from elsewhere.
 async fn guard(State(till): State<Arc<Till>>, request: Request, next: Next) -> Response {
     if !till.admits(clock::now(), MOST_A_SECOND) {
         return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "1")]).into_response();
     }
-    let mut response = next.run(request).await;
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok());
+    if length.is_some_and(|it| it.parse().is_ok_and(|it: usize| it > MAX_RESPONSE)) {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response(); // before anything of it is read
+    }
+    let mut response = if request.method() == Method::POST {
+        let slow = |_| StatusCode::REQUEST_TIMEOUT.into_response();
+        tokio::time::timeout(PATIENCE, next.run(request)).await.unwrap_or_else(slow)
+    } else {
+        next.run(request).await // a verdict may take its time
+    };
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
         (header::CONTENT_SECURITY_POLICY, page::SECURITY_POLICY),

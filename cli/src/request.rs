@@ -1,14 +1,16 @@
 //! `simsim request`: make a merchant's request.
 
-use std::process::ExitCode;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anstream::println;
-use qrcode::{EcLevel, QrCode, render::unicode::Dense1x2};
 use ring::rand::{SecureRandom, SystemRandom};
 use simsim_attestation::{Ask, Request};
 
 use crate::{
-    clock,
+    clock, code,
     failure::Failure,
     terminal::{BOLD, DIM, Terminal},
 };
@@ -52,9 +54,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=1440))]
     expires_in: u64,
 
-    /// Draw the request as a code to scan, on standard error.
-    #[arg(long)]
-    qr: bool,
+    /// Draw the request as a code to scan: on standard error, or into FILE, a .png or .svg.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    qr: Option<PathBuf>,
 
     /// A mark of your own that comes back with the answer.
     #[arg(long)]
@@ -77,18 +79,14 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode
         anstream::eprintln!("{DIM}nonce{DIM:#}    {BOLD}{}{BOLD:#}", request.nonce);
         anstream::eprintln!("{DIM}Keep both: the answer is verified against them, once.{DIM:#}");
     }
-    if arguments.qr {
-        anstream::eprintln!("{}", code(&request.to_link())?);
+    match &arguments.qr {
+        Some(path) if path == Path::new("-") => {
+            anstream::eprintln!("{}", code::terminal(&request.to_link())?);
+        }
+        Some(path) => code::write(&request.to_link(), path)?,
+        None => {}
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A link as a QR code in half blocks, light on dark.
-fn code(link: &str) -> Result<String, Failure> {
-    let code = QrCode::with_error_correction_level(link, EcLevel::L).map_err(|_| {
-        Failure::new("qr", "the request is too long for a code: shorten the purpose")
-    })?;
-    Ok(code.render::<Dense1x2>().build())
 }
 
 fn make(arguments: &Arguments, now: u64) -> Result<Request, Failure> {

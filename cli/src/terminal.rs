@@ -21,6 +21,21 @@ pub(crate) const FAIR: Style = AnsiColor::Yellow.on_default();
 /// How many characters the gauge is wide.
 const GAUGE: i64 = 48;
 
+/// Text from outside on one line of a terminal: nothing in it moves the cursor, changes a colour, or
+/// turns the letters around.
+pub(crate) fn plain(text: &str) -> String {
+    let turns = |it| matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut plain = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() || turns(character) {
+            plain.extend(character.escape_unicode());
+        } else {
+            plain.push(character);
+        }
+    }
+    plain
+}
+
 /// What a command prints to.
 pub(crate) struct Terminal {
     json: bool,

@@ -1,33 +1,28 @@
 //! `simsim verify`: check a presentation, offline.
 
 use std::{
-    io::{BufRead, Write},
-    num::NonZero,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anstream::println;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use simsim_attestation::{
-    Expected, MAX_PRESENTATION, Policy, Presentation, PublicKey, Roots, SCORE_VCT, Trust, Verified,
-    VerifyError,
+    Expected, MAX_PRESENTATION, MAX_STATUS_LIST, Policy, Presentation, PublicKey, Roots, SCORE_VCT,
+    StatusList, Trust, Verified, VerifyError,
 };
 
 use crate::{
     clock,
     failure::Failure,
     file,
-    terminal::{BAD, DIM, GOOD, Terminal},
+    terminal::{BAD, DIM, GOOD, Terminal, plain},
 };
+
+mod lines;
 
 /// Larger than any key or certificate file.
 const LARGEST_TRUST: u64 = 64 * 1024;
-/// A line of `--jsonl`: a presentation, a key, and room for the rest.
-const LONGEST_LINE: usize = MAX_PRESENTATION * 2 + 16 * 1024;
-/// Lines that are read before they are checked together.
-const BATCH: usize = 4096;
 
 /// Check a presentation from standard input, offline: prints its claims, or which check failed.
 #[derive(clap::Args)]
@@ -60,6 +55,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "SCORE")]
     at_least: Option<u16>,
 
+    /// Look the claim `status` up in this status list token, which you fetched: for tokens from
+    /// elsewhere. Whom you trust must have signed it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["jsonl", "self_asserted"])]
+    status_list: Option<PathBuf>,
+
     /// The attestation must be of this type. Without it, claims about a score are accepted from
     /// Simsim's type only, and other types from a trusted issuer are checked and shown.
     #[arg(long)]
@@ -76,7 +76,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure> {
     if arguments.jsonl {
-        return many(arguments);
+        return lines::check_all(arguments);
     }
     let trusted = Trusted::read(arguments)?;
     let bytes = file::read_stdin(MAX_PRESENTATION as u64 + 2)?; // and a line's end
@@ -88,7 +88,13 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode
         Trusted::Policy(policy) => expected.vct(SCORE_VCT).policy(policy),
         _ => expected,
     };
-    match check(text, &expected, arguments.now.unwrap_or_else(clock::now)) {
+    let now = arguments.now.unwrap_or_else(clock::now);
+    let list = arguments.status_list(trusted.trust(), now)?;
+    let expected = match &list {
+        Some(list) => expected.status_list(list),
+        None => expected,
+    };
+    match check(text, &expected, now) {
         Ok(verified) => {
             print(&verified, terminal);
             Ok(ExitCode::SUCCESS)
@@ -110,7 +116,7 @@ pub(crate) fn print(verified: &Verified, terminal: &Terminal) {
     if let Ok(Value::Object(members)) = serde_json::from_str(&verified.to_json()) {
         for (name, value) in members {
             if !matches!(name.as_str(), "ok" | "level") {
-                println!("  {name:16} {value}");
+                println!("  {:16} {}", plain(&name), plain(&value.to_string()));
             }
         }
     }
@@ -141,6 +147,14 @@ impl Arguments {
             Some(threshold) => expected.at_least(threshold),
             None => expected,
         }
+    }
+
+    fn status_list(&self, trust: Trust<'_>, now: u64) -> Result<Option<StatusList>, Failure> {
+        let Some(path) = &self.status_list else { return Ok(None) };
+        let text = file::read_text(path, MAX_STATUS_LIST as u64 + 2)?;
+        StatusList::verify(text.trim_end(), trust, now)
+            .map(Some)
+            .map_err(|error| Failure::new("status_list", format!("{}: {error}", path.display())))
     }
 }
 
@@ -193,102 +207,4 @@ impl Trusted {
             Self::SelfAsserted => Trust::SelfAsserted,
         }
     }
-}
-
-/// One line of `--jsonl`.
-#[derive(Deserialize)]
-struct Line {
-    id: Value,
-    presentation: String,
-    aud: String,
-    nonce: String,
-    jwk: Value,
-    now: u64,
-}
-
-/// Its verdict.
-#[derive(Serialize)]
-struct Verdict {
-    id: Value,
-    ok: bool,
-    error: Option<&'static str>,
-}
-
-/// Checks every line of standard input, a batch at a time on all cores, and answers in order.
-fn many(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let failure = |error: std::io::Error| Failure::new("file", error.to_string());
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let mut input = std::io::stdin().lock();
-    let mut output = std::io::BufWriter::new(std::io::stdout().lock());
-    loop {
-        let mut batch = Vec::new();
-        while batch.len() < BATCH {
-            match read_line(&mut input).map_err(failure)? {
-                Some(line) if line.trim_ascii().is_empty() => {}
-                Some(line) => batch.push(line),
-                None => break,
-            }
-        }
-        if batch.is_empty() {
-            break;
-        }
-        let verdicts: Vec<Verdict> = std::thread::scope(|scope| {
-            let workers: Vec<_> = batch
-                .chunks(batch.len().div_ceil(cores))
-                .map(|chunk| {
-                    scope.spawn(move || {
-                        chunk.iter().map(|line| verdict(line, arguments)).collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
-        });
-        for verdict in verdicts {
-            serde_json::to_writer(&mut output, &verdict).map_err(|error| failure(error.into()))?;
-            output.write_all(b"\n").map_err(failure)?;
-        }
-    }
-    output.flush().map_err(failure)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// One line without its end, cut where it is longer than any that can be good.
-fn read_line(input: &mut impl BufRead) -> std::io::Result<Option<Vec<u8>>> {
-    let mut line = Vec::new();
-    let mut any = false;
-    loop {
-        let read = input.fill_buf()?;
-        if read.is_empty() {
-            return Ok(any.then_some(line));
-        }
-        any = true;
-        let (part, end) = match read.iter().position(|byte| *byte == b'\n') {
-            Some(at) => (read.get(..at).unwrap_or_default(), Some(at + 1)),
-            None => (read, None),
-        };
-        let room = (LONGEST_LINE + 1).saturating_sub(line.len()).min(part.len());
-        line.extend_from_slice(part.get(..room).unwrap_or_default());
-        let used = end.unwrap_or(read.len());
-        input.consume(used);
-        if end.is_some() {
-            return Ok(Some(line));
-        }
-    }
-}
-
-fn verdict(line: &[u8], arguments: &Arguments) -> Verdict {
-    let malformed = |id| Verdict { id, ok: false, error: Some("malformed_line") };
-    if line.len() > LONGEST_LINE {
-        return malformed(Value::Null);
-    }
-    let Ok(line) = serde_json::from_slice::<Line>(line) else {
-        let id = serde_json::from_slice::<Value>(line).ok();
-        return malformed(id.and_then(|line| line.get("id").cloned()).unwrap_or_default());
-    };
-    let Ok(key) = PublicKey::from_jwk(&line.jwk.to_string()) else {
-        return Verdict { id: line.id, ok: false, error: Some("bad_jwk") };
-    };
-    let expected = arguments.expected(&line.aud, &line.nonce, Trust::Key(&key));
-    let checked = check(&line.presentation, &expected, arguments.now.unwrap_or(line.now));
-    Verdict { id: line.id, ok: checked.is_ok(), error: checked.err().map(|error| error.name()) }
 }

@@ -1,10 +1,9 @@
 //! The pages: plain HTML that works without a script and reads well aloud.
 
-use qrcode::{EcLevel, QrCode, render::svg};
 use serde_json::{Value, json};
 
 use super::till::{Question, Verdict};
-use crate::html::escape;
+use crate::{code, html::escape};
 
 /// Nothing from elsewhere, nothing inline, nobody frames it.
 pub(super) const SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -48,7 +47,7 @@ pub(super) fn session(question: &Question, id: &str, link: &str, verdict: &Verdi
         escape(&question.purpose),
         escape(said),
         escape(&why),
-        code(link),
+        picture(link),
         escape(link),
         ask("Ask the next one"),
     );
@@ -93,17 +92,15 @@ impl Words {
 }
 
 /// A link as a picture to scan; words where it is too long for one.
-fn code(link: &str) -> String {
-    match QrCode::with_error_correction_level(link, EcLevel::L) {
-        Ok(code) => {
-            let svg = code.render::<svg::Color<'_>>().min_dimensions(320, 320).build();
-            let svg = svg.split_once("?>").map_or(svg.as_str(), |(_, svg)| svg); // no XML declaration
+fn picture(link: &str) -> String {
+    code::svg(link).map_or_else(
+        |_| "<p class=\"soft\">This request is too long for a code.</p>".into(),
+        |svg| {
             format!(
                 "<div class=\"code\" role=\"img\" aria-label=\"QR code of the request\">{svg}</div>"
             )
-        }
-        Err(_) => "<p class=\"soft\">This request is too long for a code.</p>".into(),
-    }
+        },
+    )
 }
 
 fn ask(word: &str) -> String {

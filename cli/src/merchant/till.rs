@@ -236,3 +236,41 @@ fn state(posted: &Response) -> Option<&str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn till() -> Till {
+        Till::new(Question {
+            at_least: 600,
+            by_value: false,
+            certificate: None,
+            name: None,
+            policy: Policy::parse("self_asserted = true").unwrap(),
+            public: "https://shop.example".into(),
+            purpose: "a bike".into(),
+        })
+    }
+
+    #[test]
+    fn requests_end_and_are_bounded() {
+        let till = till();
+        let first = till.ask(1000).unwrap();
+        assert!(till.link(&first, 1000 + LIFETIME - 1).is_some());
+        assert!(till.link(&first, 1000 + LIFETIME).is_none(), "it has ended");
+        for _ in 1..MOST_SESSIONS {
+            till.ask(1000).unwrap();
+        }
+        assert_eq!(till.ask(1000).unwrap_err().code(), "busy");
+        assert!(till.ask(1000 + LIFETIME).is_ok(), "those that have ended make room");
+        assert_eq!(till.sessions().len(), 1);
+    }
+
+    #[test]
+    fn so_many_a_second_are_admitted() {
+        let till = till();
+        let admitted = |now| (0..80).filter(|_| till.admits(now, 50)).count();
+        assert_eq!((admitted(1), admitted(1), admitted(2)), (50, 0, 50));
+    }
+}

@@ -1,8 +1,11 @@
 //! The main road through the command: vault, score, request, share, verify, receipts, erase.
 
-use crate::person::{Person, Ran};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
+use simsim_attestation::{Signer, SoftwareSigner};
 use simsim_wallet::{Passphrase, Wallet};
+
+use crate::person::{Person, Ran};
 
 const SHOP: &str = "https://bikes.example/answer";
 /// The day after the demo person's files end.
@@ -172,6 +175,75 @@ fn lines_that_are_no_presentation_get_a_verdict_each_and_stop_nothing() {
             json!({ "id": 8, "ok": false, "error": "bad_jwk" }),
         ]
     );
+}
+
+#[test]
+fn thousands_of_lines_are_answered_in_order() {
+    let person = Person::with_records();
+    let (asked, presentation) = answer(&person);
+    let line = json!({
+        "presentation": presentation, "aud": asked.client_id, "nonce": asked.nonce,
+        "jwk": issuer_key(&presentation), "now": issued_at(&presentation),
+    });
+    let lines: String = (0..5000) // more than are read at once
+        .map(|id| {
+            let mut line = line.clone();
+            line["id"] = json!(id);
+            if id % 3 == 0 {
+                line["nonce"] = json!("another");
+            }
+            line.to_string() + "\n"
+        })
+        .collect();
+    let verdicts = person.run_with(&["verify", "--jsonl"], lines.as_bytes()).ok();
+    let verdicts: Vec<Value> =
+        verdicts.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(verdicts.len(), 5000);
+    for (id, verdict) in verdicts.iter().enumerate() {
+        let error = if id % 3 == 0 { json!("kb_wrong_nonce") } else { Value::Null };
+        assert_eq!(*verdict, json!({"id": id, "ok": error.is_null(), "error": error}));
+    }
+}
+
+#[test]
+fn a_request_is_drawn_as_a_picture() {
+    let person = Person::new();
+    let ask = ["request", "--audience", SHOP, "--purpose", "a bike", "--at-least", "600", "--qr"];
+    assert!(person.run(&ask).stderr().contains('█'), "in the terminal");
+    let file = person.path("code.png");
+    person.run(&[&ask[..], &[&file]].concat()).ok();
+    assert!(std::fs::read(&file).unwrap().starts_with(b"\x89PNG"));
+    let error = person.run(&[&ask[..], &[&person.path("code.pdf")]].concat()).refused();
+    assert!(error.contains("name a .png or a .svg"), "{error}");
+}
+
+#[test]
+fn what_a_stranger_signs_cannot_write_on_the_terminal() {
+    let signer = SoftwareSigner::make().unwrap();
+    let jwk: Value = serde_json::from_str(&signer.public_key().to_jwk()).unwrap();
+    let jws = |header: Value, payload: Value| {
+        let part = |it: Value| URL_SAFE_NO_PAD.encode(it.to_string());
+        let input = [part(header), part(payload)].join(".");
+        let signature = signer.sign(input.as_bytes()).unwrap();
+        [input, URL_SAFE_NO_PAD.encode(signature.as_bytes())].join(".")
+    };
+    let now = 1_795_000_000;
+    let claims = json!({
+        "iss": signer.public_key().thumbprint_uri(), "vct": "https://a.example/1", "iat": now,
+        "exp": now + 900, "cnf": {"jwk": jwk}, "a\n✓ verified, level L4\u{1b}[2J": "\u{9b}1m\u{202e}",
+    });
+    let token = jws(json!({"alg": "ES256", "typ": "dc+sd-jwt", "jwk": jwk}), claims) + "~";
+    let sd_hash = ring::digest::digest(&ring::digest::SHA256, token.as_bytes());
+    let bound =
+        json!({"aud": "a", "nonce": "n", "iat": now, "sd_hash": URL_SAFE_NO_PAD.encode(sd_hash)});
+    let text = token + &jws(json!({"alg": "ES256", "typ": "kb+jwt"}), bound);
+    let now = now.to_string();
+    let verify = ["verify", "--self-asserted", "--aud", "a", "--nonce", "n", "--now", &now];
+    let printed = Person::new().run_with(&verify, text.as_bytes()).ok();
+    assert_eq!(printed.matches("\n✓").count(), 0, "{printed}");
+    assert!(printed.starts_with("✓ verified, level L0\n"), "{printed}");
+    let strange = |it: char| it.is_control() && it != '\n' || it == '\u{202e}';
+    assert!(!printed.contains(strange), "{printed:?}");
 }
 
 #[test]
