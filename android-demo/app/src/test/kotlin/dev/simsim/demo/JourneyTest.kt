@@ -29,7 +29,8 @@ class JourneyTest {
         phone.importDemo()
 
         phone.tap(R.string.import_score)
-        phone.waitFor("604")
+        phone.waitFor(R.string.doors)
+        phone.waitFor("${phone.wallet { score().number }}")
 
         val request = REQUEST
         phone.open(Route(Place.CONSENT, request.link))
@@ -70,6 +71,7 @@ class JourneyTest {
     }
 }
 
+internal val DEMO_FILES = listOf("bank.ofx", "alipay.csv", "facts.jsonl")
 internal const val PASSPHRASE = "five random words are better"
 internal val NOW = TestApp.CLOCK.instant().epochSecond.toULong()
 
@@ -101,13 +103,17 @@ internal fun Phone.unlock() {
 internal fun Phone.importDemo() {
     tap(R.string.tab_score)
     tap(R.string.import_file)
-    listOf("bank.ofx", "alipay.csv", "facts.jsonl").forEachIndexed { at, name ->
+    DEMO_FILES.forEachIndexed { at, name ->
         tap(if (at == 0) R.string.import_choose else R.string.import_another)
         choose(File("../cli/demo/$name").readBytes())
         waitFor(name.substringBefore('.').replace("bank", "ofx").replace("facts", "jsonl"))
         waitFor(R.string.import_understood)
     }
 }
+
+/** Asks the open wallet itself. */
+internal fun <T> Phone.wallet(ask: suspend dev.simsim.demo.wallet.HolderWallet.() -> T): T =
+    kotlinx.coroutines.runBlocking { app.session.wallet.ask() }
 
 internal fun Phone.canSign() = views().any {
     it is android.widget.Button && it.text == say(R.string.consent_sign) && it.isEnabled

@@ -161,7 +161,13 @@ class Phone(intent: Intent = Intent(Intent.ACTION_MAIN)) : AutoCloseable {
         controller.pause().stop().destroy()
     }
 
-    private companion object {
-        var counter = 0
+    companion object {
+        private var counter = 0
+
+        /** A phone whose wallet has the records of a made-up person, and is open. */
+        fun withRecords(): Phone {
+            (RuntimeEnvironment.getApplication() as TestApp).bringDemoVault()
+            return Phone().apply { unlock() }
+        }
     }
 }

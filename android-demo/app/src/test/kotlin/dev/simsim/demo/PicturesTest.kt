@@ -1,5 +1,6 @@
 package dev.simsim.demo
 
+import dev.simsim.RecordFilter
 import dev.simsim.demo.screen.Route
 import dev.simsim.demo.screen.Route.Place
 import org.junit.Assert.assertTrue
@@ -42,7 +43,7 @@ class PicturesTest {
         phone.importDemo()
         picture("import-done")
         phone.tap(R.string.import_score)
-        phone.waitFor("604")
+        phone.waitFor(R.string.doors)
         picture("home")
         at(Place.REASONS, R.string.reasons_steps)
         picture("reasons")
@@ -50,9 +51,7 @@ class PicturesTest {
         picture("history")
         at(Place.RECORDS, R.string.records_more)
         picture("records")
-        val record = kotlinx.coroutines.runBlocking {
-            phone.app.session.wallet.list(dev.simsim.RecordFilter(text = "余额充值"), 1).records.first().id
-        }
+        val record = phone.wallet { list(RecordFilter(text = "余额充值"), 1).records.first().id }
         at(Place.RECORD, R.string.record_weight, argument = record)
         picture("record")
         at(Place.ASK, R.string.ask_title)

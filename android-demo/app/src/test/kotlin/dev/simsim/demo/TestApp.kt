@@ -44,6 +44,21 @@ class TestApp : WalletApp() {
 
     override fun courier() = merchant
 
+    /** A wallet with the records of a made-up person, locked by [PASSPHRASE]: imported once, copied for each test. */
+    fun bringDemoVault() {
+        if (!made) {
+            saved.deleteRecursively()
+            runBlocking {
+                CoreWallet.Place(saved, CLOCK, KdfCost.FLOOR).create(PASSPHRASE.toCharArray()).use { wallet ->
+                    for (file in DEMO_FILES) wallet.importing(File("../cli/demo/$file").readBytes()).collect {}
+                    wallet.rescore()
+                }
+            }
+            made = true
+        }
+        saved.copyRecursively(File(noBackupFilesDir, "vault"))
+    }
+
     /** What was in memory is gone. */
     fun restartProcess() {
         living?.let { runBlocking { it.lock() }; it.close() }
@@ -52,6 +67,9 @@ class TestApp : WalletApp() {
 
     companion object {
         val CLOCK: Clock = Clock.fixed(Instant.parse("2026-11-01T12:00:00Z"), ZoneOffset.UTC)
+
+        private val saved = File("target/demo-vault")
+        private var made = false
     }
 }
 

@@ -6,6 +6,7 @@ import dev.simsim.demo.Courier
 import dev.simsim.demo.R
 import dev.simsim.demo.scan.QrCode
 import dev.simsim.demo.screen.Route.Place
+import dev.simsim.demo.state.claims
 import dev.simsim.demo.view.QrView
 import dev.simsim.demo.wallet.Answer
 
@@ -24,7 +25,7 @@ class AnswerScreen(host: Host, memory: Bundle) : Screen(host, memory) {
             kit.card(
                 kit.title(say(R.string.answer_signed)),
                 kit.pair(say(R.string.answer_for), answer.request.clientName ?: answer.request.responseUri),
-                kit.pair(say(R.string.answer_says), receipt.claims.joinToString()),
+                kit.pair(say(R.string.answer_says), words.claims(receipt.claims)),
                 kit.pair(say(R.string.answer_until), words.moment(receipt.expiresAt)),
                 state()?.let(kit::strong),
             ),

@@ -2,10 +2,16 @@ package dev.simsim.demo.screen
 
 import android.os.Bundle
 import android.view.View
+import dev.simsim.Purpose
 import dev.simsim.Resolution
+import dev.simsim.WalletException
 import dev.simsim.demo.R
+import dev.simsim.demo.state.AgeOut
 import dev.simsim.demo.state.Names
 import dev.simsim.demo.state.RecordState
+import dev.simsim.demo.state.error
+import java.time.LocalDate
+import kotlinx.coroutines.launch
 
 /** One record: what it says, what it weighs, and what the holder has to say about it. */
 class RecordScreen(host: Host, memory: Bundle, private val id: String) : Screen(host, memory) {
@@ -24,12 +30,34 @@ class RecordScreen(host: Host, memory: Bundle, private val id: String) : Screen(
                 if (state.disputed) kit.warning("⚑ " + say(R.string.record_disputed_text)) else null,
                 *state.lines.map { (name, value) -> kit.pair(name, value) }.toTypedArray(),
             ),
-            kit.card(kit.heading(say(R.string.record_weight)), kit.body(state.effect)),
+            weight(state),
             words(state),
             state.purpose?.let { correction(it) },
             kit.danger(say(R.string.record_delete), ::delete),
             gap = 16,
         )
+    }
+
+    private fun weight(state: RecordState): View {
+        val told = kit.body("").apply { visibility = View.GONE }
+        val ask = kit.outlined(say(R.string.age_out)) {
+            told.visibility = View.VISIBLE
+            told.text = say(R.string.loading)
+            scope.launch {
+                told.text = try {
+                    ageOut(AgeOut.months(session.wallet, id), state.asOf)
+                } catch (refused: WalletException) {
+                    words.error(refused)
+                }
+            }
+        }
+        return kit.card(kit.heading(say(R.string.record_weight)), kit.body(state.effect), told, ask, gap = 12)
+    }
+
+    private fun ageOut(months: Int?, today: LocalDate): String = when (months) {
+        null -> say(R.string.age_out_never, AgeOut.MONTHS / 12)
+        0 -> say(R.string.age_out_now)
+        else -> say(R.string.age_out_from, words.day(today.plusMonths(months.toLong())))
     }
 
     private fun words(state: RecordState) = kit.card(
@@ -42,10 +70,10 @@ class RecordScreen(host: Host, memory: Bundle, private val id: String) : Screen(
         gap = 12,
     )
 
-    private fun correction(present: dev.simsim.Purpose) = kit.card(
+    private fun correction(present: Purpose) = kit.card(
         kit.heading(say(R.string.record_correct)),
         kit.caption(say(R.string.record_correct_text)),
-        kit.chips(*Names.purposes.map { (purpose, name) ->
+        kit.chips(*Names.purposes.entries.sortedByDescending { it.key == present }.map { (purpose, name) ->
             kit.chip(say(name), purpose == present) { work { session.wallet.correct(id, purpose) } }
         }.toTypedArray()),
     )

@@ -43,7 +43,7 @@ class ConsentState(
                 request.purpose,
                 words.moment(request.expires),
                 preview.doubts().map { words.say(doubt(it)) },
-                preview.known().takeIf { it.isNotEmpty() }?.let { words.say(R.string.consent_known, it.joinToString()) },
+                preview.known().takeIf { it.isNotEmpty() }?.let { words.say(R.string.consent_known, words.claims(it)) },
                 items,
                 preview.notShared(approved).mapNotNull { stays(it)?.let { text -> words.say(text) } },
                 approved,

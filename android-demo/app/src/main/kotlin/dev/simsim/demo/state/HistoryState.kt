@@ -17,9 +17,7 @@ class HistoryState(val chart: Chart?, val rows: List<Row>) {
     companion object {
         fun of(past: List<PastScore>, rules: Rules, words: Words): HistoryState {
             val rows = past.asReversed().map { one ->
-                val told = one.alerts.mapNotNull { alert(it, words) } + one.changes.take(2).map {
-                    "${words.signed(it.points.toLong())} ${advice(it.code, words)}"
-                }
+                val told = one.alerts.mapNotNull { alert(it, words) }
                 Row(
                     words.day(one.asOf),
                     one.score?.let { words.number(it.toLong()) } ?: words.say(R.string.no_number),

@@ -17,21 +17,15 @@ class ReasonsState(val below: List<Row>, val above: List<Row>, val steps: List<R
                 val reasons = score.reasons.filter { it.effect == effect }
                 val most = reasons.maxOfOrNull { abs(it.points) } ?: 1
                 return reasons.map {
-                    Row(words.of(it.text), null, words.signed(it.points), abs(it.points).toFloat() / most.coerceAtLeast(1))
+                    val points = if (effect == Effect.NEGATIVE) -abs(it.points) else abs(it.points)
+                    Row(words.of(it.text), null, words.signed(points), abs(points).toFloat() / most.coerceAtLeast(1))
                 }
             }
             val most = next.maxOfOrNull { it.gain } ?: 1
             val steps = next.map {
-                Row(advice(it.code, words), change(it, words), words.signed(it.gain.toLong()), it.gain.toFloat() / most.coerceAtLeast(1))
+                Row(words.of(it.text), words.say(R.string.step_score, it.score), words.signed(it.gain.toLong()), it.gain.toFloat() / most.coerceAtLeast(1))
             }
             return ReasonsState(rows(Effect.NEGATIVE), rows(Effect.POSITIVE), steps)
-        }
-
-        private fun change(step: NextStep, words: Words): String? {
-            val target = step.target ?: return words.say(R.string.step_any)
-            val goal = Measure.say(target, step.unit, words)
-            return step.value?.let { words.say(R.string.step_from_to, Measure.say(it, step.unit, words), goal) }
-                ?: words.say(R.string.step_to, goal)
         }
     }
 }

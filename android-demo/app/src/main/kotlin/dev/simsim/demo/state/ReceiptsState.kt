@@ -15,7 +15,7 @@ class ReceiptsState(val rows: List<Row>) {
                     receipt.id,
                     receipt.controllerName ?: receipt.controller,
                     receipt.purpose,
-                    words.say(R.string.receipt_claims, receipt.claims.joinToString()),
+                    words.say(R.string.receipt_claims, words.claims(receipt.claims)),
                     listOfNotNull(
                         words.say(R.string.receipt_shared, words.moment(receipt.sharedAt)),
                         words.say(R.string.receipt_expires, words.moment(receipt.expiresAt)),

@@ -2,10 +2,12 @@ package dev.simsim.demo.state
 
 import dev.simsim.Fact
 import dev.simsim.LoanStatus
+import dev.simsim.Purpose
 import dev.simsim.Record
 import dev.simsim.Score
 import dev.simsim.SelfCheck
 import dev.simsim.demo.R
+import java.time.LocalDate
 
 /** One record with everything known about it, and what it weighs. */
 class RecordState(
@@ -14,8 +16,9 @@ class RecordState(
     val lines: List<Pair<String, String>>,
     val note: String,
     val disputed: Boolean,
-    val purpose: dev.simsim.Purpose?,
+    val purpose: Purpose?,
     val effect: String,
+    val asOf: LocalDate,
 ) {
     companion object {
         fun of(record: Record, now: Score, without: Score, words: Words): RecordState {
@@ -28,6 +31,7 @@ class RecordState(
                 record.disputed,
                 (fact as? Fact.Transaction)?.purpose,
                 effect(now.number, without.number, words),
+                now.asOf,
             )
         }
 

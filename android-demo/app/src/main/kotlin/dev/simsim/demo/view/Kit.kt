@@ -193,6 +193,7 @@ class Kit(val context: Context) {
     /** A passphrase: kept by no keyboard, no autofill and no saved state. */
     fun secret(label: String, onChange: (CharSequence) -> Unit = {}) = input(label).apply {
         inputType = InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_VARIATION_PASSWORD
+        typeface = Typeface.DEFAULT // the system's choice for passphrases makes the hint look like code
         imeOptions = EditorInfo.IME_FLAG_NO_PERSONALIZED_LEARNING or EditorInfo.IME_ACTION_DONE
         importantForAutofill = View.IMPORTANT_FOR_AUTOFILL_NO_EXCLUDE_DESCENDANTS
         changed(onChange)

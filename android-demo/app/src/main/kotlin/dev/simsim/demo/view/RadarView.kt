@@ -49,12 +49,12 @@ class RadarView(context: Context, private val radar: Radar) : View(context) {
 
     override fun onMeasure(widthSpec: Int, heightSpec: Int) {
         val width = MeasureSpec.getSize(widthSpec)
-        setMeasuredDimension(width, min((width * 0.86f).toInt(), (320 * density).toInt()))
+        setMeasuredDimension(width, min((width * 0.8f).toInt(), (320 * density).toInt()))
     }
 
     override fun onDraw(canvas: Canvas) {
-        val radius = min(width * 0.26f, height * 0.34f)
-        val (x, y) = width / 2f to height * 0.53f
+        val radius = min(width * 0.3f, height * 0.4f)
+        val (x, y) = width / 2f to height * 0.52f
         for (ring in 1..4) canvas.drawPath(shape(x, y) { radius * ring / 4 }, web)
         radar.axes.indices.forEach { at ->
             val (dx, dy) = direction(at)

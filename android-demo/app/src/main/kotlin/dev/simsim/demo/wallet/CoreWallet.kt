@@ -1,6 +1,7 @@
 package dev.simsim.demo.wallet
 
 import dev.simsim.Ask
+import dev.simsim.Change
 import dev.simsim.KdfCost
 import dev.simsim.KeyGuard
 import dev.simsim.Preview
@@ -44,6 +45,7 @@ class CoreWallet private constructor(private val core: SimsimWallet) : HolderWal
     override suspend fun history() = core.history()
     override suspend fun nextSteps() = core.nextSteps()
     override suspend fun scoreWithout(record: String) = core.scoreWithout(listOf(record))
+    override suspend fun whatIf(changes: List<Change>) = core.whatIf(changes).after
 
     override suspend fun prepare(request: String): PreviewInterface = core.prepare(request)
 

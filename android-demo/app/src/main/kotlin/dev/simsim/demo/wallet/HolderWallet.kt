@@ -1,6 +1,7 @@
 package dev.simsim.demo.wallet
 
 import dev.simsim.Ask
+import dev.simsim.Change
 import dev.simsim.EditEffect
 import dev.simsim.Export
 import dev.simsim.Import
@@ -56,6 +57,9 @@ interface HolderWallet : AutoCloseable {
     suspend fun history(): List<PastScore>
     suspend fun nextSteps(): List<NextStep>
     suspend fun scoreWithout(record: String): Score
+
+    /** What the score would be after these changes. */
+    suspend fun whatIf(changes: List<Change>): Score
 
     suspend fun prepare(request: String): PreviewInterface
     suspend fun share(preview: PreviewInterface, approved: List<Ask>, signers: Signers?): Shared
