@@ -1,11 +1,10 @@
 //! The attack table: what cheating does to simsim-v1 on the Berka development accounts.
 //!
-//! `cargo test --release -p simsim-tests --test scoring_attacks -- --nocapture` prints the table of
-//! `docs/scorecards.md`. In the first three rows every bad borrower cheats and nobody else does;
-//! in the last one somebody speaks ill of every good borrower who has no negative record.
+//! `cargo test -p simsim-tests --test scoring_attacks -- --nocapture` prints the table of
+//! `docs/scorecards.md`. In the last row somebody speaks ill of every good borrower who has no
+//! negative record; in all others bad borrowers cheat, those who can, and nobody else does.
 
 #![allow(
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a test says what it expects by panicking"
@@ -26,7 +25,12 @@ struct Outcome {
     mean: i32,
     max: i32,
     auc_permille: usize,
+    /// How many pass the first door who did not before.
+    doors: usize,
 }
+
+/// The first door.
+const DOOR: i32 = 600;
 
 #[test]
 fn cheating_gains_little_and_slander_costs_nothing() {
@@ -40,20 +44,22 @@ fn cheating_gains_little_and_slander_costs_nothing() {
                who: &dyn Fn(&Applicant) -> bool,
                attack: &dyn Fn(&Applicant) -> Vec<Record>| {
         let mut after = clean.clone();
-        let mut shifts = Vec::new();
+        let (mut shifts, mut doors) = (Vec::new(), 0);
         for (score, applicant) in after.iter_mut().zip(&applicants).filter(|(_, a)| who(a)) {
             let forged = number(&attack(applicant), applicant, &card);
             shifts.push(forged - *score);
+            doors += usize::from(*score < DOOR && forged >= DOOR);
             *score = forged;
         }
         let outcome = Outcome {
             mean: shifts.iter().sum::<i32>() / i32::try_from(shifts.len()).unwrap(),
             max: *shifts.iter().max_by_key(|shift| shift.abs()).unwrap(),
             auc_permille: auc_permille(&after, &is_bad),
+            doors,
         };
-        let Outcome { mean, max, auc_permille } = outcome;
+        let Outcome { mean, max, auc_permille, doors } = outcome;
         println!(
-            "{name}: mean {mean:+}, max {max:+}, AUC 0.{auc_permille}, {} people",
+            "{name}: mean {mean:+}, max {max:+}, AUC 0.{auc_permille}, {doors} of {} pass a door",
             shifts.len()
         );
         outcome
@@ -70,14 +76,21 @@ fn cheating_gains_little_and_slander_costs_nothing() {
     let headed = run("negatives deleted, batch header known", &has_negative, &|a| {
         without_negatives(a, true)
     });
-    assert!(deleted.auc_permille > 850 && headed.auc_permille > 880 && headed.mean < 0);
+    let ended = run("statement ends before the first negative", &has_negative, &without_end);
+    let stale = run("last two months left out", &bad, &|a| until(a, 62));
+    assert!(deleted.auc_permille > 850 && headed.auc_permille > 880 && ended.auc_permille > 880);
+    assert!(headed.mean < 0 && stale.mean < 0);
+    for outcome in [deleted, headed, ended, stale] {
+        assert_eq!(outcome.doors, 0, "what is left out opens no door");
+    }
     let unblemished = |a: &Applicant| !a.is_bad && !a.records.iter().any(is_negative);
     let slander = run("one false negative of a third party", &unblemished, &slander);
     assert!(slander.max == 0 && slander.auc_permille > 900);
 }
 
+/// No number opens no door and counts as the lowest there is.
 fn number(records: &[Record], applicant: &Applicant, card: &Scorecard) -> i32 {
-    score(records, card, applicant.as_of).unwrap().number().expect("enough records")
+    score(records, card, applicant.as_of).unwrap().number().unwrap_or(card.range().min)
 }
 
 /// How often a good borrower scores above a bad one, ties half, in permille.
@@ -175,6 +188,20 @@ fn without_negatives(applicant: &Applicant, with_header: bool) -> Vec<Record> {
         records.push(header);
     }
     records.retain(|record| !is_negative(record));
+    records
+}
+
+/// The statement ends on the day before the first negative.
+fn without_end(applicant: &Applicant) -> Vec<Record> {
+    let first = applicant.records.iter().filter(|r| is_negative(r)).map(|r| r.day).min().unwrap();
+    until(applicant, applicant.as_of.days_since(first))
+}
+
+/// The statement ends so many days before the day of the score.
+fn until(applicant: &Applicant, days: i32) -> Vec<Record> {
+    let is_of_statement = |r: &Record| matches!(r.fact, Fact::Transaction(_));
+    let mut records = applicant.records.clone();
+    records.retain(|r| !is_of_statement(r) || applicant.as_of.days_since(r.day) > days);
     records
 }
 

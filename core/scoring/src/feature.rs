@@ -134,6 +134,12 @@ impl Feature {
         )
     }
 
+    /// Whether it says how things stand now, so that it ages when nothing more is seen. How long
+    /// somebody is known does not.
+    pub const fn is_about_now(self) -> bool {
+        self.is_from_rows() && !matches!(self, Self::HistoryMonths)
+    }
+
     /// The lowest and the highest value it can have.
     pub const fn domain(self) -> (i64, i64) {
         match self {

@@ -9,12 +9,14 @@ mod completeness;
 mod money;
 mod negatives;
 mod purse;
+pub(crate) mod recency;
 mod standing;
 mod timeline;
 
 use balances::Balances;
 use money::Money;
 use negatives::Negatives;
+use recency::Silence;
 pub(crate) use timeline::Timeline;
 
 /// What was measured. A feature that is not in it is not known.
@@ -24,6 +26,7 @@ pub(crate) struct Measures {
     pub(crate) days_since_last: Option<i32>,
     pub(crate) effective_records_milli: i64,
     pub(crate) negatives: Vec<Negative>,
+    pub(crate) silences: Vec<Silence>,
 }
 
 /// A value and the effective number of observations behind it, in thousandths.
@@ -40,13 +43,15 @@ impl Measures {
     /// Measures everything that records of at least that reliability tell on `as_of`. Only days
     /// that are over count: a record of `as_of` itself does not.
     pub(crate) fn of(aggregates: &Aggregates, as_of: Day, reliability: u16) -> Self {
-        let timeline = Timeline::of(aggregates, as_of, reliability);
+        let mut timeline = Timeline::of(aggregates, as_of, reliability);
+        let accounts = core::mem::take(&mut timeline.accounts);
         let mut measures = Self {
             values: BTreeMap::new(),
             history_days: timeline.history_days,
             days_since_last: timeline.days_since_last,
             effective_records_milli: timeline.all.effective_milli(),
             negatives: Vec::new(),
+            silences: recency::silences(accounts, aggregates, as_of, reliability),
         };
         if timeline.history_days > 0 {
             let money = Money::of(&timeline, aggregates, as_of, reliability);

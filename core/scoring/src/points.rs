@@ -8,7 +8,7 @@ use core::cmp::Reverse;
 
 use crate::{
     feature::Feature,
-    measure::{Measured, Measures},
+    measure::{Measured, Measures, recency},
     ratio::scaled,
     scorecard::{Attribute, Characteristic, EvidenceRule, Incomplete, Scorecard},
 };
@@ -49,11 +49,15 @@ impl Tally {
         };
         let contradictions = measures.find(Feature::Contradictions).map_or(0, |m| m.value);
         let is_held = card.incomplete == Incomplete::HalfNeutral && contradictions > 0;
+        let recent =
+            card.recency.map_or(1000, |recency| recency::share(&measures.silences, recency));
         let (mut seen, mut possible, mut squares) = (0_i64, 0_i64, 0_u64);
         for category in &card.categories {
             let mut in_category = 0_i64;
             for characteristic in &category.characteristics {
-                let mut award = Award::of(characteristic, measures.find(characteristic.feature));
+                let recent = if characteristic.feature.is_about_now() { recent } else { 1000 };
+                let measured = measures.find(characteristic.feature);
+                let mut award = Award::of(characteristic, measured, recent);
                 if is_held && characteristic.feature.is_from_rows() {
                     award.milli = award.milli.min(neutral_milli(characteristic) / 2);
                 }
@@ -118,15 +122,19 @@ impl Tally {
 }
 
 impl Award {
-    fn of(characteristic: &Characteristic, measured: Option<Measured>) -> Self {
+    /// `recent` is how much of what was measured still counts, in permille.
+    fn of(characteristic: &Characteristic, measured: Option<Measured>, recent: i64) -> Self {
         let neutral = neutral_milli(characteristic);
         let attribute = measured.and_then(|m| characteristic.attribute(m.value)).copied();
         let (Some(measured), Some(attribute)) = (measured, attribute) else {
             return Self { value: None, attribute: None, evidence: 0, milli: neutral };
         };
-        let evidence = evidence(characteristic.evidence, measured.observations_milli);
+        let seen = evidence(characteristic.evidence, measured.observations_milli);
+        let evidence = seen.saturating_mul(recent) / 1000;
         let above = i64::from(attribute.points.saturating_sub(characteristic.neutral));
-        let milli = neutral.saturating_add(evidence.saturating_mul(above));
+        // what speaks for somebody fades with silence; what speaks against them does not
+        let counts = if above > 0 { evidence } else { seen };
+        let milli = neutral.saturating_add(counts.saturating_mul(above));
         Self { value: Some(measured.value), attribute: Some(attribute), evidence, milli }
     }
 }

@@ -45,6 +45,7 @@ pub struct Scorecard {
     pub(crate) bands: Vec<Band>,
     pub(crate) basis: Basis,
     pub(crate) incomplete: Incomplete,
+    pub(crate) recency: Option<Recency>,
     pub(crate) unverified_limit: i32,
     pub(crate) reason_limit: usize,
     pub(crate) minimum: Minimum,
@@ -85,6 +86,11 @@ impl Scorecard {
     /// How few records are too few.
     pub fn minimum(&self) -> &Minimum {
         &self.minimum
+    }
+
+    /// How long what an account showed still counts, where there is a limit.
+    pub fn recency(&self) -> Option<Recency> {
+        self.recency
     }
 
     /// The most points that everything unverified together may add or take, where there is a limit.
@@ -178,6 +184,17 @@ pub enum Incomplete {
     Count,
     /// They give at most half of neutral: deleting what speaks against one does not pay.
     HalfNeutral,
+}
+
+/// How long what an account showed still counts once nothing more is seen of it. Whoever leaves out
+/// the end of a statement, and what it says, leaves out what speaks for the person as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Recency {
+    /// Days without a row for which it counts in full; or as many as the account was ever without
+    /// one before, if that is more.
+    pub full_days: i32,
+    /// Days without a row from which it counts as not known, more if there were more before.
+    pub none_days: i32,
 }
 
 /// How few records are too few for a number.

@@ -16,7 +16,10 @@ use people::{
 use proptest::prelude::*;
 use simsim_scoring::{
     Score, ScoreError, Scorecard,
-    record::{Direction, Fact, Income, Loan, LoanStatus, Purchase, Purpose, Record},
+    record::{
+        Account, Batch, Direction, Fact, Income, Loan, LoanStatus, Purchase, Purpose, Record,
+        SelfCheck,
+    },
     score,
     source::{Origin, Reliability},
 };
@@ -268,4 +271,54 @@ fn goods_given_back_too_late_are_a_broken_commitment_and_all_others_are_none() {
     assert_eq!(value(&bought(None), "bp_contracts"), None);
     assert_eq!(value(&bought(Some(Purchase::RETURN_DAYS)), "bp_contracts"), None);
     assert_eq!(value(&bought(Some(Purchase::RETURN_DAYS + 1)), "bp_contracts"), Some(0));
+}
+
+/// The score, the day after so many days of silence.
+fn after(records: &[Record], days: i32) -> i32 {
+    score(records, always(), today().plus_days(days)).unwrap().number().unwrap()
+}
+
+#[test]
+fn silence_fades_what_speaks_for_somebody_and_not_what_speaks_against_them() {
+    let good = steady(18, Origin::SignedBySource);
+    let scores: Vec<i32> = [20, 45, 60, 80].map(|days| after(&good, days)).into();
+    assert!(scores.is_sorted_by(|one, next| one > next), "{scores:?}");
+    let mut bad = good.clone();
+    for record in bad.iter_mut().rev().take(15) {
+        if let Fact::Transaction(row) = &mut record.fact {
+            row.balance = row.balance.map(|balance| balance - 3_000_000);
+        }
+    }
+    assert!(after(&bad, 80) <= after(&bad, 20), "nobody gains by showing nothing more");
+}
+
+#[test]
+fn a_batch_that_says_nothing_happened_and_a_closed_account_are_not_silence() {
+    let silent = steady(18, Origin::SignedBySource);
+    let with = |fact: Fact| -> Vec<Record> {
+        let more = record(902, 1, Origin::SignedBySource, "bank", fact);
+        silent.iter().cloned().chain([more]).collect()
+    };
+    let reserve = |records: &[Record]| {
+        let score = score(records, always(), today().plus_days(60)).unwrap();
+        score.characteristics().iter().find(|c| c.id == "fc_reserve").unwrap().evidence
+    };
+    let seen = with(Fact::Batch(Batch {
+        account: name(1),
+        from: today(),
+        to: today().plus_days(60),
+        count: 0,
+        rejected: 0,
+        opening: None,
+        closing: None,
+        self_check: SelfCheck::None,
+        signed_by: None,
+    }));
+    let closed = with(Fact::Account(Account {
+        account: name(1),
+        opened: None,
+        closed: Some(today().plus_days(2)),
+    }));
+    assert!(reserve(&silent) < 600, "{}", reserve(&silent));
+    assert_eq!((reserve(&seen), reserve(&closed)), (1_000, 1_000));
 }

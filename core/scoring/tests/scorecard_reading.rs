@@ -53,6 +53,8 @@ fn each_broken_rule_is_named_with_its_path() {
         ("bands", "end at", |f| drop(f["bands"].as_array_mut().unwrap().pop())),
         ("reasons.max", "outside", |f| f["reasons"]["max"] = json!(5)),
         ("minimum.history_days", "outside", |f| f["minimum"]["history_days"] = json!(i64::MIN)),
+        ("recency.none_days", "more than", |f| f["recency"]["none_days"] = json!(31)),
+        ("recency.full_days", "outside", |f| f["recency"]["full_days"] = json!(-1)),
         ("categories", "a category", |f| f["categories"] = json!([])),
         ("categories", "every category", |f| {
             drop(f["categories"][0].as_object_mut().unwrap().remove("weight_permille"));

@@ -83,9 +83,13 @@ fn more_months_on_time_help_and_months_of_nothing_do_not() {
     let (records, _) = with_a_late_fee();
     assert!(gained(&records, Change::OnTimeMonths { months: 2 }) > 0);
     assert!(
-        gained(&records, Change::TimePasses { months: 4 })
-            < gained(&records, Change::OnTimeMonths { months: 4 })
+        gained(&records, Change::TimePasses { months: 2 })
+            < gained(&records, Change::OnTimeMonths { months: 2 })
     );
+    let silence = [Change::TimePasses { months: 4 }];
+    let silent = what_if(&records, &card(), today(), &silence).unwrap();
+    assert_eq!(silent.after.number(), None, "of four months nothing is known");
+    assert!(!silent.after.missing().is_empty());
 }
 
 #[test]

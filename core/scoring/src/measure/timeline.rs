@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
-use super::{FACT, Measures, milli_months, purse::Purse};
+use super::{FACT, Measures, milli_months, purse::Purse, recency::AccountRows};
 use crate::{
     aggregates::{Aggregates, DaySums, Strand},
     amount::Currency,
@@ -38,6 +38,8 @@ pub(crate) struct Timeline<'a> {
     pub(crate) currency: Currency,
     /// The balances of each account in each currency.
     pub(crate) purses: BTreeMap<(Pseudonym, Currency), Purse<'a>>,
+    /// The rows of each account.
+    pub(super) accounts: BTreeMap<Pseudonym, AccountRows>,
     /// Whether a row was booked so many days ago, up to a year.
     active: Vec<bool>,
 }
@@ -77,6 +79,7 @@ impl<'a> Timeline<'a> {
             credits: WeightSum::default(),
             currency: Currency::NONE,
             purses: BTreeMap::new(),
+            accounts: BTreeMap::new(),
             active: vec![false; 366],
         };
         let mut ledgers: BTreeMap<Currency, Ledger> = BTreeMap::new();
@@ -90,6 +93,9 @@ impl<'a> Timeline<'a> {
 
     fn add(&mut self, strand: &'a Strand, ledger: &mut Ledger) {
         let mut days: Vec<(i32, &DaySums)> = Vec::new();
+        let account = strand.key.account;
+        let mut rows =
+            (account != Pseudonym::default()).then(|| self.accounts.entry(account).or_default());
         let window = self.as_of.plus_days(-WINDOW)..=self.as_of.plus_days(-1);
         for (day, sums) in strand.days(&window) {
             if sums.rows == 0 {
@@ -104,14 +110,16 @@ impl<'a> Timeline<'a> {
             if let Some(active) = usize::try_from(age).ok().and_then(|a| self.active.get_mut(a)) {
                 *active = true;
             }
+            if let Some(rows) = &mut rows {
+                rows.add(age, weight.saturating_mul(u64::from(sums.rows)));
+            }
             ledger.add(sums, weight, age, strand.key.reliability);
             if sums.chain.rows > 0 || sums.last.is_some() {
                 days.push((age, sums));
             }
         }
         if !days.is_empty() {
-            let key = (strand.key.account, strand.key.currency);
-            self.purses.entry(key).or_default().add(days);
+            self.purses.entry((account, strand.key.currency)).or_default().add(days);
         }
     }
 

@@ -4,7 +4,7 @@ use alloc::{format, string::ToString, vec::Vec};
 
 use super::{
     Attribute, Band, Basis, CardCategory, CardPurpose, Characteristic, Direction, EvidenceRule,
-    Incomplete, Minimum, Range, Scorecard, ScorecardError, ScorecardId,
+    Incomplete, Minimum, Range, Recency, Scorecard, ScorecardError, ScorecardId,
 };
 use crate::{
     feature::Feature,
@@ -43,6 +43,7 @@ pub(super) fn scorecard(bytes: &[u8]) -> Result<Scorecard, ScorecardError> {
         "bands",
         "basis",
         "incomplete",
+        "recency",
         "unverified_limit",
         "reasons",
         "minimum",
@@ -73,6 +74,7 @@ pub(super) fn scorecard(bytes: &[u8]) -> Result<Scorecard, ScorecardError> {
         bands: bands(&file, range)?,
         basis: basis(&file)?,
         incomplete: incomplete(&file)?,
+        recency: recency(&file)?,
         unverified_limit,
         reason_limit: reasons(&file)?,
         minimum: minimum(&file)?,
@@ -105,6 +107,18 @@ fn incomplete(file: &Node<'_>) -> Result<Incomplete, Fault> {
         "count" => Ok(Incomplete::Count),
         _ => Err(node.fault("expected `half_neutral` or `count`")),
     }
+}
+
+fn recency(file: &Node<'_>) -> Result<Option<Recency>, Fault> {
+    let Some(node) = file.optional("recency")? else { return Ok(None) };
+    node.only(&["full_days", "none_days"])?;
+    let full_days = small(&node.member("full_days")?, 0, 730)?;
+    let none = node.member("none_days")?;
+    let none_days = small(&none, 0, 730)?;
+    if none_days <= full_days {
+        return Err(none.fault(format!("expected more than the {full_days} of `full_days`")));
+    }
+    Ok(Some(Recency { full_days, none_days }))
 }
 
 fn range(file: &Node<'_>) -> Result<Range, Fault> {
