@@ -11,7 +11,7 @@ use simsim_scoring::{
     day::Day,
     scorecard::{SIMSIM_V1, Scorecard},
 };
-use simsim_wallet::{KdfParameters, Passphrase, Wallet};
+use simsim_wallet::{ImportOptions, KdfParameters, Passphrase, Wallet};
 
 use crate::{
     clock,
@@ -57,7 +57,7 @@ fn play(folder: &Path, terminal: &Terminal) -> Result<ExitCode, Failure> {
     step(1, "Import: two made-up years of Lin Wei, as her bank and her wallet export them");
     let mut wallet = Wallet::create(folder, &passphrase(), KdfParameters::DEFAULT)?;
     for (name, bytes) in FILES {
-        import::import(&mut wallet, name, bytes, None, terminal)?;
+        import::import(&mut wallet, name, bytes, &ImportOptions::default(), terminal)?;
     }
 
     step(2, "At rest: what lies on the disk");

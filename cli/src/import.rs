@@ -6,13 +6,15 @@ use std::{
 
 use anstream::println;
 use serde::Serialize;
-use simsim_import::Summary;
+use simsim_import::{Mapping, Options, Summary};
 use simsim_scoring::record::Purpose;
-use simsim_wallet::{ImportProgress, ImportReport, Wallet};
+use simsim_wallet::{ImportOptions, ImportProgress, ImportReport, Wallet};
 
 use crate::{
+    clock,
     failure::Failure,
     file, inspect,
+    layout::{self, LayoutArguments},
     terminal::{BOLD, DIM, GOOD, Terminal},
     unlock::UnlockArguments,
     vault::VaultArguments,
@@ -21,9 +23,21 @@ use crate::{
 /// Read export files and keep their records, encrypted. The same file twice adds nothing.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The files, as your bank or wallet exported them.
+    /// The files, as your bank or wallet exported them. Of a ZIP every file is read.
     #[arg(required = true)]
     files: Vec<PathBuf>,
+
+    /// The signature that came beside the one file: a detached JWS of a source you believe (simsim
+    /// source). What it signs is relied on fully.
+    #[arg(long, value_name = "FILE")]
+    signature: Option<PathBuf>,
+
+    /// Take the columns of a table that no profile knows as they are understood, without asking.
+    #[arg(long)]
+    yes: bool,
+
+    #[command(flatten)]
+    layout: LayoutArguments,
 
     #[command(flatten)]
     unlock: UnlockArguments,
@@ -34,36 +48,91 @@ pub(crate) fn run(
     vault: &VaultArguments,
     terminal: &Terminal,
 ) -> Result<ExitCode, Failure> {
+    if arguments.signature.is_some() && arguments.files.len() > 1 {
+        return Err(Failure::new("import", "a signature belongs to one file; name one"));
+    }
+    let said = Said {
+        mapping: arguments.layout.mapping()?,
+        signature: arguments
+            .signature
+            .as_deref()
+            .map(|path| file::read_text(path, 16_384))
+            .transpose()?,
+    };
     let mut wallet = vault.open()?;
-    let mut failed = 0usize;
     let mut results = Vec::new();
     for path in &arguments.files {
         let name = path.display().to_string();
-        let read = file::read(path, inspect::limit()).and_then(|bytes| {
-            let password = arguments.unlock.ask(&name, &bytes)?;
-            let password = password.as_deref().map(String::as_str);
-            import(&mut wallet, &name, &bytes, password, terminal)
-        });
-        match read {
-            Ok(report) => results.push(FileResult::kept(name, report)),
-            Err(failure) => {
-                failed = failed.saturating_add(1);
-                // The other files are still read; each that failed is named.
-                let failure = Failure::new(failure.code(), format!("{name}: {failure}"));
-                if !terminal.json() {
-                    terminal.failure(&failure);
+        match file::read(path, inspect::limit()) {
+            Ok(bytes) => {
+                let entries = simsim_import::entries(&bytes);
+                let of_zip = |(at, entry): (usize, &String)| (format!("{name}: {entry}"), Some(at));
+                let parts = match entries.len() {
+                    0 | 1 => vec![(name, None)],
+                    _ => entries.iter().enumerate().map(of_zip).collect(),
+                };
+                for (name, entry) in parts {
+                    let kept = keep(arguments, &said, &mut wallet, &name, &bytes, entry, terminal);
+                    results.push(FileResult::of(name, kept, terminal));
                 }
-                results.push(FileResult::refused(name, &failure));
             }
+            Err(failure) => results.push(FileResult::of(name, Err(failure), terminal)),
         }
     }
     wallet.lock();
+    let all_kept = results.iter().all(|result| result.ok);
     if terminal.json() {
         terminal.value(&results)?;
-    } else if failed == 0 {
+    } else if all_kept {
         println!("{DIM}Next: simsim score{DIM:#}");
     }
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if all_kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What was said in files beside the ones to import.
+struct Said {
+    mapping: Option<Mapping>,
+    signature: Option<String>,
+}
+
+/// Imports one file, or one of those in a ZIP, after asking what only the person can know.
+fn keep(
+    arguments: &Arguments,
+    said: &Said,
+    wallet: &mut Wallet,
+    name: &str,
+    bytes: &[u8],
+    entry: Option<usize>,
+    terminal: &Terminal,
+) -> Result<ImportReport, Failure> {
+    if simsim_wallet::is_credential(bytes) {
+        let report = wallet.import_credential(&String::from_utf8_lossy(bytes), clock::now())?;
+        terminal.say(|| print(name, &report));
+        return Ok(report);
+    }
+    let password = arguments.unlock.ask(name, bytes)?;
+    let key = [0; 32]; // for a look only: nothing of it is kept
+    let mut look = Options::new(&key);
+    arguments.layout.apply(&mut look);
+    look.entry = entry;
+    look.password = password.as_deref().map(String::as_str);
+    let mut mapping = said.mapping.clone();
+    if mapping.is_none() && !arguments.yes {
+        // What is no table at all is the import's to say.
+        mapping = simsim_import::propose_mapping(bytes, &look).unwrap_or_default();
+        if let Some(proposed) = &mapping {
+            layout::confirm(proposed, name, bytes, &look, terminal)?;
+        }
+    }
+    let options = ImportOptions {
+        currency: look.currency,
+        date_order: look.date_order,
+        entry,
+        mapping: mapping.as_ref(),
+        password: look.password,
+        signature: said.signature.as_deref(),
+    };
+    import(wallet, name, bytes, &options, terminal)
 }
 
 /// Imports one file, with a progress bar, and says what came of it.
@@ -71,11 +140,11 @@ pub(crate) fn import(
     wallet: &mut Wallet,
     name: &str,
     bytes: &[u8],
-    password: Option<&str>,
+    options: &ImportOptions<'_>,
     terminal: &Terminal,
 ) -> Result<ImportReport, Failure> {
     let bar = terminal.progress(100);
-    let report = wallet.import_locked(bytes, password, &|progress| {
+    let report = wallet.import_with(bytes, options, &|progress| {
         let (message, done, total) = match progress {
             ImportProgress::Reading { done, total } => ("reading", done, total),
             ImportProgress::Storing { done, total } => ("storing", done as u64, total as u64),
@@ -87,37 +156,79 @@ pub(crate) fn import(
         ControlFlow::Continue(())
     })?;
     bar.finish_and_clear();
-    if !terminal.json() {
-        println!("{BOLD}{name}{BOLD:#}");
-        inspect::print(&report.summary);
-        for remark in &report.remarks {
-            println!("  {DIM}line {}: {}{DIM:#}", remark.line, remark.text);
-        }
-        if !report.purposes.is_empty() {
-            println!("  understood  {}", understood(&report.purposes));
-        }
-        let kinds: Vec<String> =
-            report.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-        println!(
-            "  {GOOD}✓{GOOD:#} {} new records ({}), {} known already",
-            report.added,
-            if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") },
-            report.known
-        );
-    }
+    terminal.say(|| print(name, &report));
     Ok(report)
 }
 
-/// How many transactions are what, the most frequent first.
+/// A report, for people.
+fn print(name: &str, report: &ImportReport) {
+    println!("{BOLD}{name}{BOLD:#}");
+    inspect::print(&report.summary);
+    for remark in &report.remarks {
+        println!("  {DIM}line {}: {}{DIM:#}", remark.line, remark.text);
+    }
+    if !report.purposes.is_empty() {
+        println!("  understood  {}", understood(&report.purposes));
+    }
+    let mut monthly: BTreeMap<Purpose, u64> = BTreeMap::new();
+    for recurring in &report.recurring {
+        *monthly.entry(recurring.purpose).or_default() += 1;
+    }
+    if !monthly.is_empty() && !report.purposes.is_empty() {
+        println!("  each month  {}", understood(&monthly));
+    }
+    if let Some(by) = &report.signed_by {
+        println!("  signed      {GOOD}✓ by {by}: relied on fully{GOOD:#}");
+    }
+    let kinds: Vec<String> =
+        report.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    println!(
+        "  {GOOD}✓{GOOD:#} {} new records ({}), {} known already",
+        report.added,
+        if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") },
+        report.known
+    );
+}
+
+/// How many of each purpose, the most frequent first.
 fn understood(purposes: &BTreeMap<Purpose, u64>) -> String {
     let mut counts: Vec<_> = purposes.iter().collect();
     counts.sort_by_key(|(_, count)| Reverse(**count)); // stable: ties keep the purposes' order
     let words = counts.into_iter().map(|(purpose, count)| {
-        let name = serde_json::to_value(purpose).ok();
-        let name = name.as_ref().and_then(|name| name.as_str()).unwrap_or("other");
-        format!("{count} {}", name.replace('_', " "))
+        let (one, many) = words(*purpose);
+        format!("{count} {}", if *count == 1 { one } else { many })
     });
     words.collect::<Vec<_>>().join(", ")
+}
+
+/// A purpose in words for people, one and many.
+const fn words(purpose: Purpose) -> (&'static str, &'static str) {
+    match purpose {
+        Purpose::Bill => ("bill", "bills"),
+        Purpose::Cash => ("cash withdrawal or deposit", "cash withdrawals and deposits"),
+        Purpose::Collection => ("payment to a collector", "payments to collectors"),
+        Purpose::CreditUsed => ("purchase on credit", "purchases on credit"),
+        Purpose::Fee => ("fee", "fees"),
+        Purpose::Gambling => ("gambling", "gambling"),
+        Purpose::IncomeBenefit => ("pension or benefit", "pensions and benefits"),
+        Purpose::IncomeWages => ("salary", "salaries"),
+        Purpose::Insurance => ("insurance premium", "insurance premiums"),
+        Purpose::Interest => ("interest payment", "interest payments"),
+        Purpose::Investment => ("investment", "investments"),
+        Purpose::LateFee => ("late fee", "late fees"),
+        Purpose::OwnTransfer => ("own transfer", "own transfers"),
+        Purpose::Pending => ("pending", "pending"),
+        Purpose::Purchase => ("purchase", "purchases"),
+        Purpose::Refund => ("refund", "refunds"),
+        Purpose::Rent => ("rent", "rents"),
+        Purpose::Repayment => ("instalment", "instalments"),
+        Purpose::ReturnedUnpaid => ("returned debit", "returned debits"),
+        Purpose::Reversal => ("reversal", "reversals"),
+        Purpose::Tax => ("tax payment", "tax payments"),
+        Purpose::Transfer => ("transfer", "transfers"),
+        Purpose::Void => ("void", "void"),
+        _ => ("other", "other"),
+    }
 }
 
 /// One file in the command's JSON.
@@ -131,36 +242,45 @@ struct FileResult {
     known: usize,
     purposes: BTreeMap<Purpose, u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    signed_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
 }
 
 impl FileResult {
-    fn kept(file: String, report: ImportReport) -> Self {
-        let ImportReport { summary, added, known, purposes, .. } = report;
-        Self {
-            file,
-            ok: true,
-            summary: Some(summary),
-            added,
-            known,
-            purposes,
-            error: None,
-            message: None,
-        }
-    }
-
-    fn refused(file: String, failure: &Failure) -> Self {
-        Self {
-            file,
-            ok: false,
-            summary: None,
-            added: 0,
-            known: 0,
-            purposes: BTreeMap::new(),
-            error: Some(failure.code()),
-            message: Some(failure.to_string()),
+    /// What came of a file; a failure is told at once, and the other files are still read.
+    fn of(file: String, kept: Result<ImportReport, Failure>, terminal: &Terminal) -> Self {
+        match kept {
+            Ok(report) => Self {
+                file,
+                ok: true,
+                summary: Some(report.summary),
+                added: report.added,
+                known: report.known,
+                purposes: report.purposes,
+                signed_by: report.signed_by,
+                error: None,
+                message: None,
+            },
+            Err(failure) => {
+                let failure = Failure::new(failure.code(), format!("{file}: {failure}"));
+                if !terminal.json() {
+                    terminal.failure(&failure);
+                }
+                Self {
+                    file,
+                    ok: false,
+                    summary: None,
+                    added: 0,
+                    known: 0,
+                    purposes: BTreeMap::new(),
+                    signed_by: None,
+                    error: Some(failure.code()),
+                    message: Some(failure.to_string()),
+                }
+            }
         }
     }
 }

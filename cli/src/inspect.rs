@@ -10,6 +10,7 @@ use simsim_scoring::record::SelfCheck;
 use crate::{
     failure::Failure,
     file,
+    layout::{self, LayoutArguments},
     terminal::{BAD, BOLD, DIM, GOOD, Terminal},
     unlock::UnlockArguments,
 };
@@ -19,6 +20,14 @@ use crate::{
 pub(crate) struct Arguments {
     /// The file, as your bank or wallet exported it.
     file: PathBuf,
+
+    /// Print only what the columns of a table would be taken for that no profile knows, as JSON:
+    /// change what is wrong, and give it to simsim import --mapping.
+    #[arg(long)]
+    columns: bool,
+
+    #[command(flatten)]
+    layout: LayoutArguments,
 
     #[command(flatten)]
     unlock: UnlockArguments,
@@ -33,8 +42,19 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode
     let password = arguments.unlock.ask(&arguments.file.display().to_string(), &bytes)?;
     let mut options = Options::new(&key);
     options.password = password.as_deref().map(String::as_str);
-    let imported =
-        simsim_import::import(&bytes, &options).map_err(|error| Failure::of("import", &error))?;
+    arguments.layout.apply(&mut options);
+    let mapping = arguments.layout.mapping()?;
+    options.mapping = mapping.as_ref();
+    let failure = |error| Failure::of("import", &error);
+    if arguments.columns {
+        let proposed = simsim_import::propose_mapping(&bytes, &options).map_err(failure)?;
+        let proposed = proposed.ok_or_else(|| {
+            Failure::new("mapping", "this file is known; its columns need no mapping")
+        })?;
+        terminal.value(&proposed)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let imported = simsim_import::import(&bytes, &options).map_err(failure)?;
     if terminal.json() {
         terminal.value(&imported.summary)?;
     } else {
@@ -42,6 +62,9 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode
         print(&imported.summary);
         for remark in &imported.remarks {
             println!("  {DIM}line {}: {}{DIM:#}", remark.line, remark.text);
+        }
+        if let Some(mapping) = &imported.proposed {
+            layout::columns(mapping);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -24,6 +24,7 @@ mod dispute;
 mod doctor;
 mod erase;
 mod export;
+mod fact;
 mod failure;
 mod file;
 mod history;
@@ -32,6 +33,7 @@ mod import;
 mod init;
 mod inspect;
 mod key;
+mod layout;
 mod leaves;
 mod merchant;
 mod passphrase;
@@ -47,6 +49,7 @@ mod score;
 mod scorecard;
 mod scorecard_audit;
 mod share;
+mod source;
 mod terminal;
 mod transport;
 mod unlock;
@@ -90,6 +93,7 @@ enum Command {
     Doctor(doctor::Arguments),
     Erase(erase::Arguments),
     Export(export::Arguments),
+    Fact(fact::Arguments),
     History(history::Arguments),
     Import(import::Arguments),
     Init(init::Arguments),
@@ -108,6 +112,7 @@ enum Command {
     Score(score::Arguments),
     Scorecard(scorecard::Arguments),
     Share(share::Arguments),
+    Source(source::Arguments),
     Verify(verify::Arguments),
     Vouch(vouch::Arguments),
     WhatIf(what_if::Arguments),
@@ -125,6 +130,7 @@ fn main() -> ExitCode {
         Command::Doctor(arguments) => doctor::run(&arguments, &vault, &terminal),
         Command::Erase(arguments) => erase::run(&arguments, &vault, &terminal),
         Command::Export(arguments) => export::run(&arguments, &vault, &terminal),
+        Command::Fact(arguments) => fact::run(&arguments, &vault, &terminal),
         Command::History(arguments) => history::run(&arguments, &vault, &terminal),
         Command::Import(arguments) => import::run(&arguments, &vault, &terminal),
         Command::Init(arguments) => init::run(&arguments, &vault, &terminal),
@@ -143,6 +149,7 @@ fn main() -> ExitCode {
         Command::Score(arguments) => score::run(&arguments, &vault, &terminal),
         Command::Scorecard(arguments) => scorecard::run(&arguments, &terminal),
         Command::Share(arguments) => share::run(&arguments, &vault, &terminal),
+        Command::Source(arguments) => source::run(&arguments, &vault, &terminal),
         Command::Verify(arguments) => verify::run(&arguments, &terminal),
         Command::Vouch(arguments) => vouch::run(&arguments, &vault, &terminal),
         Command::WhatIf(arguments) => what_if::run(&arguments, &vault, &terminal),

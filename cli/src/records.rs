@@ -72,7 +72,8 @@ enum Command {
         /// Your words.
         note: String,
     },
-    /// Correct what a transaction was for. It is then relied on as if you had typed it in.
+    /// Correct what a transaction was for. It is then relied on as if you had typed it in, and so is
+    /// all else with the same payee that was taken for the same, now and in later imports.
     Correct {
         /// The record's id.
         id: RecordId,
@@ -156,7 +157,7 @@ pub(crate) fn run(
 /// One record on one line, and its note on a second.
 fn print(record: &Record) {
     let text = record.description.as_deref().unwrap_or_default();
-    let text: String = text.chars().filter(|it| !it.is_control()).take(40).collect();
+    let text = line(text);
     let amount = match &record.fact {
         Fact::Transaction(it) => format!("{:?} {}", it.direction, money(it.amount)).to_lowercase(),
         Fact::Due(it) => money(it.amount),
@@ -174,14 +175,19 @@ fn print(record: &Record) {
     }
 }
 
+/// As much of a text as fits a line, safe for a terminal.
+pub(crate) fn line(text: &str) -> String {
+    text.chars().filter(|it| !it.is_control()).take(40).collect()
+}
+
 /// An amount in minor units, as the currency is usually written: cents below a point.
-fn money(amount: simsim_scoring::amount::Amount) -> String {
+pub(crate) fn money(amount: simsim_scoring::amount::Amount) -> String {
     let (whole, rest) = (amount.minor / 100, (amount.minor % 100).abs());
     format!("{whole}.{rest:02} {}", amount.currency)
 }
 
 /// Reads a word of the written form of records, such as `late_fee`.
-fn word<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
+pub(crate) fn word<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, String> {
     let from: StrDeserializer<'_, serde::de::value::Error> = StrDeserializer::new(text);
     T::deserialize(from).map_err(|error| error.to_string())
 }

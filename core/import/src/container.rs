@@ -3,7 +3,10 @@
 //! Nothing that an archive says of its own sizes is believed: what comes out is counted, and
 //! counting stops at the limit.
 
-use std::io::{Cursor, Read};
+use std::{
+    borrow::Cow,
+    io::{Cursor, Read},
+};
 
 use calamine::{DataRef, Reader, Xlsx};
 use csv::StringRecord;
@@ -22,36 +25,55 @@ pub(crate) fn is_locked(bytes: &[u8]) -> bool {
     (0..archive.len()).any(|at| archive.by_index_data(at).is_ok_and(|entry| entry.encrypted()))
 }
 
-/// What is in a ZIP.
-pub(crate) enum Opened {
-    /// The one file in it.
-    File(Vec<u8>),
+/// The names of the files in a ZIP, in its order; none where it is a workbook or no ZIP.
+pub(crate) fn entries(bytes: &[u8]) -> Vec<String> {
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return Vec::new() };
+    if archive.index_for_name(WORKBOOK).is_some() {
+        return Vec::new();
+    }
+    files(&mut archive).into_iter().map(|(_, name)| name).collect()
+}
+
+/// Where the files of an archive are, and their names, without folders and what systems add.
+fn files(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Vec<(usize, String)> {
+    let mut files = Vec::new();
+    for index in 0..archive.len() {
+        // A name in no charset is still a file.
+        let name = archive.name_for_index(index).and_then(Result::ok).unwrap_or_default();
+        if !(name.ends_with('/') || name.starts_with("__MACOSX/") || name.contains(".DS_Store")) {
+            files.push((index, name.into_owned()));
+        }
+    }
+    files
+}
+
+/// The entry that makes a ZIP a workbook.
+const WORKBOOK: &str = "[Content_Types].xml";
+
+/// What a file is, once its container is off.
+pub(crate) enum Opened<'a> {
+    /// One file: itself, or (owned) the one from a ZIP.
+    File(Cow<'a, [u8]>),
     /// It is a workbook, and these are its sheets.
     Workbook(Vec<Sheet<'static>>),
 }
 
-pub(crate) fn open(bytes: &[u8], options: &Options<'_>) -> Result<Opened, ImportError> {
+pub(crate) fn open<'a>(bytes: &'a [u8], options: &Options<'_>) -> Result<Opened<'a>, ImportError> {
+    if !is_zip(bytes) {
+        return Ok(Opened::File(Cow::Borrowed(bytes)));
+    }
     let limits = options.limits;
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
-    if archive.index_for_name("[Content_Types].xml").is_some() {
+    if archive.index_for_name(WORKBOOK).is_some() {
         return workbook(bytes, &mut archive, limits).map(Opened::Workbook);
     }
-    let mut found = None;
-    for index in 0..archive.len() {
-        // A name in no charset is still a file.
-        let name = archive.name_for_index(index).and_then(Result::ok).unwrap_or_default();
-        if name.ends_with('/') || name.starts_with("__MACOSX/") || name.contains(".DS_Store") {
-            continue;
-        }
-        if found.replace(index).is_some() {
-            return Err(ImportError::Malformed {
-                format: "a ZIP archive",
-                problem: "it holds several files; unpack it and import them one by one",
-                line: 0,
-            });
-        }
-    }
-    let index = found.ok_or_else(broken)?;
+    let files = files(&mut archive);
+    let index = match (files.as_slice(), options.entry) {
+        ([], _) => return Err(broken()),
+        ([(index, _)], None) => *index,
+        (files, None) => return Err(ImportError::SeveralFiles { count: files.len() }),
+        (files, Some(entry)) => files.get(entry).ok_or_else(broken)?.0,
+    };
     let encrypted = archive.by_index_data(index).is_ok_and(|entry| entry.encrypted());
     let mut out = Vec::new();
     let read = match (encrypted, options.password) {
@@ -70,7 +92,7 @@ pub(crate) fn open(bytes: &[u8], options: &Options<'_>) -> Result<Opened, Import
     if out.len() > limits.bytes {
         return Err(ImportError::UnpacksTooLarge { limit: limits.bytes });
     }
-    Ok(Opened::File(out))
+    Ok(Opened::File(Cow::Owned(out)))
 }
 
 fn workbook(

@@ -22,6 +22,11 @@ pub enum ImportError {
     },
     /// The file is locked, and no password was given.
     PasswordNeeded,
+    /// It is a ZIP of several files, and nobody said which one is meant.
+    SeveralFiles {
+        /// How many there are.
+        count: usize,
+    },
     /// Elements lie deeper in one another than any real file's.
     TooDeep {
         /// How deep is still read.
@@ -66,6 +71,9 @@ impl fmt::Display for ImportError {
             Self::PasswordNeeded => f.write_str(
                 "the file is locked; give the password that your bank or wallet sent beside it",
             ),
+            Self::SeveralFiles { count } => {
+                write!(f, "the ZIP holds {count} files; say which one, or unpack it")
+            }
             Self::TooDeep { limit } => write!(
                 f,
                 "elements lie more than {limit} deep in one another; this is no bank's export"

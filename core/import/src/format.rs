@@ -18,6 +18,8 @@ pub enum Format {
     Camt053,
     /// ISO 20022's notification of debits and credits.
     Camt054,
+    /// An SD-JWT VC about an income or an account, which the wallet reads (`simsim-wallet`).
+    Credential,
     /// A table of a bank or wallet, read by the profile of this name, or by a mapping (`csv`).
     Csv(&'static str),
     /// JD's bill.
@@ -51,6 +53,7 @@ impl Format {
             Self::Camt052 => "camt.052",
             Self::Camt053 => "camt.053",
             Self::Camt054 => "camt.054",
+            Self::Credential => "sd-jwt-vc",
             Self::Csv(profile) => profile,
             Self::Jd => "jd",
             Self::Jsonl => "jsonl",

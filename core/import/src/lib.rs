@@ -9,8 +9,8 @@
 //! One door, [`import`]: it finds out what a file is, reads every row or says why not, and gives
 //! records that [`simsim_scoring`] understands. [`import_signed`] is the same door for a statement
 //! whose bank signed it. What only all of a person's records together can say is found by
-//! [`match_own_transfers`] and [`recognise_recurring`]. What each format looks like and how a person gets
-//! it is in `docs/formats/imports.md`.
+//! [`understand`]. What each format looks like and how a person gets it is in
+//! `docs/formats/imports.md`.
 //!
 //! # Example
 //!
@@ -86,9 +86,14 @@ pub use format::Format;
 pub use imported::{Imported, Rejection, Remark, Summary};
 pub use mapping::Mapping;
 pub use options::{Limits, Options, Progress};
-pub use signed::{SignedError, SourceRegistry, import_signed};
-pub use understand::{
-    Correction, apply_corrections, match_own_transfers, purposes, recognise_recurring,
+pub use signed::{PinnedSource, SignedError, SourceRegistry, import_signed};
+pub use understand::{Correction, HOLDER_RULE, Recurring, Understood, purposes, understand};
+
+use std::borrow::Cow;
+
+use simsim_scoring::{
+    amount::{Amount, Currency},
+    record::Pseudonym,
 };
 
 use collector::Collector;
@@ -99,7 +104,6 @@ use formats::{
     jsonl, metro2, mt940, ofx, open_banking, plaid, qif,
 };
 use provenance::Provenance;
-use sheet::Sheet;
 
 /// Reads one file: finds out what it is, and turns its rows into records.
 ///
@@ -116,11 +120,67 @@ pub fn needs_password(bytes: &[u8]) -> bool {
     container::is_zip(bytes) && container::is_locked(bytes)
 }
 
+/// An amount as a person types it, such as `1.234,50`; none where it is no number or too large.
+pub fn read_amount(text: &str, currency: Currency) -> Option<Amount> {
+    let minor = decimal::minor_units(decimal::parse(text, decimal::Mark::Guess)?, currency)?;
+    Some(Amount { minor, currency })
+}
+
+/// The pseudonym under which imported records know a payee of this name; none where it has no
+/// letters.
+pub fn name_payee(name: &str, key: &[u8; 32]) -> Option<Pseudonym> {
+    identity::Identity::new(key).counterparty(name)
+}
+
+/// The pseudonym under which imported records know an account of this number.
+pub fn name_account(number: &str, key: &[u8; 32]) -> Pseudonym {
+    identity::Identity::new(key).account(number)
+}
+
+/// The names of the files in a ZIP, for [`Options::with_entry`]; none for any other file.
+pub fn entries(bytes: &[u8]) -> Vec<String> {
+    if container::is_zip(bytes) { container::entries(bytes) } else { Vec::new() }
+}
+
+/// How the columns of a table would be understood that no profile knows, for a person to look at
+/// and give back with [`Options::with_mapping`]; none for every file that needs no such look.
+///
+/// # Errors
+///
+/// As [`import`].
+pub fn propose_mapping(
+    bytes: &[u8],
+    options: &Options<'_>,
+) -> Result<Option<Mapping>, ImportError> {
+    let proposed = |table: Option<Table<'_>>| table.and_then(|table| table.proposed);
+    Ok(match open(bytes, options)? {
+        Opened::Workbook(sheets) => proposed(csv::find_in(sheets, options)),
+        Opened::File(bytes) => {
+            let text = text::decode(&bytes, text::claimed_charset(&bytes));
+            match Format::detect(&text) {
+                Some(_) => None,
+                None => proposed(csv::find(&text, options)),
+            }
+        }
+    })
+}
+
 fn import_as(
     bytes: &[u8],
     options: &Options<'_>,
     provenance: Provenance<'_>,
 ) -> Result<Imported, ImportError> {
+    match open(bytes, options)? {
+        Opened::File(bytes) => import_text(&bytes, options, provenance),
+        Opened::Workbook(sheets) => {
+            let table = csv::find_in(sheets, options).ok_or(ImportError::Unknown)?;
+            read_table(table, bytes.len(), options, provenance)
+        }
+    }
+}
+
+/// Takes a file out of its container: text or a workbook, and no ZIP within a ZIP.
+fn open<'a>(bytes: &'a [u8], options: &Options<'_>) -> Result<Opened<'a>, ImportError> {
     let limit = options.limits.bytes;
     if bytes.len() > limit {
         return Err(ImportError::TooLarge { bytes: bytes.len(), limit });
@@ -128,38 +188,14 @@ fn import_as(
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ImportError::Empty);
     }
-    if container::is_zip(bytes) {
-        return match container::open(bytes, options)? {
-            Opened::File(inner) => import_file(&inner, options, provenance),
-            Opened::Workbook(sheets) => import_sheets(sheets, bytes.len(), options, provenance),
-        };
+    match container::open(bytes, options)? {
+        Opened::File(Cow::Owned(inner)) => match container::open(&inner, options)? {
+            Opened::File(Cow::Owned(_)) => Err(ImportError::TooDeep { limit: 1 }),
+            Opened::File(Cow::Borrowed(_)) => Ok(Opened::File(Cow::Owned(inner))),
+            Opened::Workbook(sheets) => Ok(Opened::Workbook(sheets)),
+        },
+        opened => Ok(opened),
     }
-    import_text(bytes, options, provenance)
-}
-
-/// The file within a ZIP: text or a workbook, and no further ZIP.
-fn import_file(
-    bytes: &[u8],
-    options: &Options<'_>,
-    provenance: Provenance<'_>,
-) -> Result<Imported, ImportError> {
-    if container::is_zip(bytes) {
-        return match container::open(bytes, options)? {
-            Opened::File(_) => Err(ImportError::TooDeep { limit: 1 }),
-            Opened::Workbook(sheets) => import_sheets(sheets, bytes.len(), options, provenance),
-        };
-    }
-    import_text(bytes, options, provenance)
-}
-
-fn import_sheets(
-    sheets: Vec<Sheet<'_>>,
-    bytes: usize,
-    options: &Options<'_>,
-    provenance: Provenance<'_>,
-) -> Result<Imported, ImportError> {
-    let table = csv::find_in(sheets, options).ok_or(ImportError::Unknown)?;
-    read_table(table, bytes, options, provenance)
 }
 
 fn import_text(
@@ -193,8 +229,13 @@ fn read(
         Format::OpenBanking => open_banking::read(text, &mut collector)?,
         Format::Plaid => plaid::read(text, &mut collector)?,
         Format::Qif => qif::read(text, &mut collector)?,
-        // Tables are found by their header and not by their text.
-        Format::Alipay | Format::Csv(_) | Format::Jd | Format::Meituan | Format::WeChat => {
+        // Tables are found by their header and not by their text; a credential is the wallet's.
+        Format::Alipay
+        | Format::Credential
+        | Format::Csv(_)
+        | Format::Jd
+        | Format::Meituan
+        | Format::WeChat => {
             return Err(ImportError::Unknown);
         }
     }

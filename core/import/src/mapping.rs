@@ -270,8 +270,11 @@ impl Mapping {
         let header: Vec<String> = row.iter().map(|cell| plain_name(cell)).collect();
         let find = |names: &[&str]| {
             names.iter().find_map(|name| {
-                let fits =
-                    |cell: &&String| cell.as_str() == *name || wildcard(name, cell).is_some();
+                let wild = name.contains('*');
+                let fits = |cell: &&String| match wild {
+                    true => wildcard(name, cell).is_some(),
+                    false => cell.as_str() == *name,
+                };
                 header.iter().find(fits).cloned()
             })
         };

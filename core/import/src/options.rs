@@ -29,6 +29,8 @@ pub struct Options<'a> {
     pub currency: Option<Currency>,
     /// The order of day and month in files that leave it open.
     pub date_order: Option<DateOrder>,
+    /// Which of the [`entries`](crate::entries) of a ZIP is meant, counted from 0.
+    pub entry: Option<usize>,
     /// How far is read before a file is refused.
     pub limits: Limits,
     /// What the columns of a table mean, as a person confirmed it.
@@ -46,6 +48,7 @@ impl<'a> Options<'a> {
             key,
             currency: None,
             date_order: None,
+            entry: None,
             limits: Limits::DEFAULT,
             mapping: None,
             password: None,
@@ -63,6 +66,12 @@ impl<'a> Options<'a> {
     #[must_use]
     pub const fn with_date_order(self, order: DateOrder) -> Self {
         Self { date_order: Some(order), ..self }
+    }
+
+    /// With one of the files of a ZIP, by its place among the [`entries`](crate::entries).
+    #[must_use]
+    pub const fn with_entry(self, entry: usize) -> Self {
+        Self { entry: Some(entry), ..self }
     }
 
     /// With other limits.

@@ -328,19 +328,51 @@ impl Profile {
 
     /// The shipped profile whose header this row is: of several, the one that asks for most.
     pub(crate) fn of_header(cells: &[String]) -> Option<&'static Self> {
-        let known: HashSet<&str> = cells.iter().map(String::as_str).collect();
+        if !HeaderNames::shipped().may_be_header(cells) {
+            return None;
+        }
         let fits = |profile: &&Self| {
             profile.headerless.is_none()
-                && profile.header.iter().all(|spellings| has_any(&known, cells, spellings))
+                && profile.header.iter().all(|spellings| has_any(cells, spellings))
         };
         Self::shipped().iter().filter(fits).max_by_key(|profile| profile.header.len())
     }
 }
 
-fn has_any(known: &HashSet<&str>, cells: &[String], spellings: &[String]) -> bool {
-    spellings.iter().any(|name| {
-        known.contains(name.as_str()) || cells.iter().any(|cell| wildcard(name, cell).is_some())
-    })
+fn has_any(cells: &[String], spellings: &[String]) -> bool {
+    let is_named =
+        |name: &String| cells.iter().any(|cell| name == cell || wildcard(name, cell).is_some());
+    spellings.iter().any(is_named)
+}
+
+/// All names that a header of a shipped profile must have, to tell at a glance that an ordinary row
+/// is none: a file has one header, and many rows that are asked.
+struct HeaderNames {
+    whole: HashSet<&'static str>,
+    wild: Vec<&'static str>,
+    /// How many columns the least demanding profile asks for.
+    fewest: usize,
+}
+
+impl HeaderNames {
+    fn shipped() -> &'static Self {
+        static READ: LazyLock<HeaderNames> = LazyLock::new(|| {
+            let profiles = || Profile::shipped().iter().filter(|it| it.headerless.is_none());
+            let names = profiles().flat_map(|it| it.header.iter().flatten()).map(String::as_str);
+            let (wild, whole): (Vec<_>, Vec<_>) = names.partition(|name| name.contains('*'));
+            let fewest = profiles().map(|it| it.header.len()).min().unwrap_or(0);
+            HeaderNames { whole: whole.into_iter().collect(), wild, fewest }
+        });
+        &READ
+    }
+
+    fn may_be_header(&self, cells: &[String]) -> bool {
+        let is_named = |cell: &&String| {
+            self.whole.contains(cell.as_str())
+                || self.wild.iter().any(|name| wildcard(name, cell).is_some())
+        };
+        cells.iter().filter(is_named).count() >= self.fewest
+    }
 }
 
 /// What `*` stands for in a name: three letters.

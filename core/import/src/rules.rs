@@ -109,13 +109,16 @@ impl Rules {
             State::Void => return Verdict::of(Purpose::Void, "state/void"),
             State::Settled => {}
         }
-        // A bank books a late fee as a fee: the code is right, and the words say which.
-        let narrows = matches!(keyword.purpose, Purpose::LateFee | Purpose::ReturnedUnpaid);
-        if code.rule.is_none() || (code.purpose == Purpose::Fee && narrows) {
-            keyword
-        } else {
-            code
-        }
+        // A bank books a late fee as a fee, and rent as a standing order: the code is right, and the
+        // words say which.
+        let narrows = match code.purpose {
+            Purpose::Bill => {
+                matches!(keyword.purpose, Purpose::Insurance | Purpose::Rent | Purpose::Repayment)
+            }
+            Purpose::Fee => matches!(keyword.purpose, Purpose::LateFee | Purpose::ReturnedUnpaid),
+            _ => false,
+        };
+        if code.rule.is_none() || narrows { keyword } else { code }
     }
 
     fn by_code(&'static self, row: &Row<'_>) -> Verdict {
@@ -221,7 +224,10 @@ mod tests {
     }
 
     #[test]
-    fn words_narrow_a_fee_to_a_late_fee_and_nothing_else() {
+    fn words_narrow_a_fee_to_a_late_fee_a_bill_to_rent_and_nothing_else() {
+        let standing = [(Scheme::Ofx, "REPEATPMT")];
+        assert_eq!(judge(-5, &standing, "Rent March"), (Purpose::Rent, Some("keyword/en-rent")));
+        assert_eq!(judge(-5, &standing, "Payroll").0, Purpose::Bill);
         let fee = [(Scheme::Ofx, "FEE")];
         assert_eq!(judge(-5, &fee, "Late fee"), (Purpose::LateFee, Some("keyword/en-late-fee")));
         assert_eq!(judge(-5, &fee, "Monthly fee").0, Purpose::Fee);

@@ -21,14 +21,19 @@ pub(crate) enum Next {
 
 impl<'a> Sheet<'a> {
     /// Text with a delimiter. A quote that nobody closes would swallow every row after it; where
-    /// one does, quotes are read as ordinary characters and trimmed from the cells.
-    pub(crate) fn of_text(text: &'a str, delimiter: u8) -> Self {
+    /// one does among the first `look_at` rows, quotes are read as ordinary characters and trimmed
+    /// from the cells.
+    pub(crate) fn of_text(text: &'a str, delimiter: u8, look_at: usize) -> Self {
         const LONGEST: usize = 40;
         let sheet = Self::Text { text, delimiter, quoting: true };
-        let mut swallows = false;
+        if memchr::memchr(b'"', text.as_bytes()).is_none() {
+            return sheet;
+        }
+        let (mut swallows, mut rows) = (false, 0_usize);
         let _ = sheet.each(|_, _, row| {
             swallows |= row.as_slice().matches('\n').count() > LONGEST;
-            Ok(if swallows { Next::Stop } else { Next::Row })
+            rows = rows.saturating_add(1);
+            Ok(if swallows || rows >= look_at { Next::Stop } else { Next::Row })
         });
         if swallows { Self::Text { text, delimiter, quoting: false } } else { sheet }
     }
@@ -89,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_quoted_cell_may_hold_a_delimiter_and_a_line_end() {
-        let sheet = Sheet::of_text("a,\"b,\nc\"\n\nd\n", b',');
+        let sheet = Sheet::of_text("a,\"b,\nc\"\n\nd\n", b',', 9);
         assert_eq!(rows(&sheet), [(1, vec!["a".into(), "b,\nc".into()]), (4, vec!["d".into()])]);
     }
 
@@ -99,6 +104,6 @@ mod tests {
         for number in 0..100 {
             text.push_str(&format!("{number},x,3\n"));
         }
-        assert_eq!(rows(&Sheet::of_text(&text, b',')).len(), 101);
+        assert_eq!(rows(&Sheet::of_text(&text, b',', 9)).len(), 101);
     }
 }

@@ -14,7 +14,7 @@ use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256,
     RsaPublicKeyComponents, UnparsedPublicKey,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{ImportError, Imported, Options, import_as, provenance::Provenance};
 
@@ -55,7 +55,7 @@ pub fn import_signed(
 /// ```
 #[derive(Clone, Debug)]
 pub struct SourceRegistry {
-    sources: Vec<Source>,
+    sources: Vec<(PinnedSource, Key)>,
 }
 
 impl SourceRegistry {
@@ -68,15 +68,29 @@ impl SourceRegistry {
     pub fn parse(bytes: &[u8]) -> Result<Self, SignedError> {
         let document: Document =
             serde_json::from_slice(bytes).map_err(|_| SignedError::BadRegistry)?;
-        let mut sources: Vec<Source> = Vec::new();
-        for listed in document.sources {
-            let key = listed.jwk.key(listed.alg).ok_or(SignedError::BadRegistry)?;
-            if sources.iter().any(|known| known.kid == listed.kid) {
+        Self::of(document.sources)
+    }
+
+    /// A registry of sources that were pinned before.
+    ///
+    /// # Errors
+    ///
+    /// [`SignedError::BadRegistry`].
+    pub fn of(pinned: Vec<PinnedSource>) -> Result<Self, SignedError> {
+        let mut sources: Vec<(PinnedSource, Key)> = Vec::new();
+        for source in pinned {
+            let key = source.jwk.key(source.alg).ok_or(SignedError::BadRegistry)?;
+            if sources.iter().any(|(known, _)| known.kid == source.kid) {
                 return Err(SignedError::BadRegistry);
             }
-            sources.push(Source { id: listed.id, kid: listed.kid, alg: listed.alg, key });
+            sources.push((source, key));
         }
         Ok(Self { sources })
+    }
+
+    /// Its sources, to pin them.
+    pub fn into_sources(self) -> Vec<PinnedSource> {
+        self.sources.into_iter().map(|(source, _)| source).collect()
     }
 
     /// How many keys it holds.
@@ -87,6 +101,35 @@ impl SourceRegistry {
     /// Whether it holds none.
     pub const fn is_empty(&self) -> bool {
         self.sources.is_empty()
+    }
+}
+
+/// A source by one of its keys, as a registry names it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PinnedSource {
+    /// The institution's name, such as `bank.example`; of a credential's issuer its `iss`.
+    pub id: String,
+    /// The name of the key, as signatures give it.
+    pub kid: String,
+    alg: Algorithm,
+    jwk: Jwk,
+}
+
+impl PinnedSource {
+    /// The algorithm it signs with: `ES256`, `EdDSA`, `PS256` or `RS256`.
+    pub const fn algorithm(&self) -> &'static str {
+        match self.alg {
+            Algorithm::Es256 => "ES256",
+            Algorithm::EdDsa => "EdDSA",
+            Algorithm::Ps256 => "PS256",
+            Algorithm::Rs256 => "RS256",
+        }
+    }
+
+    /// Its public key, as a JWK (RFC 7517).
+    pub fn jwk(&self) -> String {
+        serde_json::to_string(&self.jwk).unwrap_or_default()
     }
 }
 
@@ -110,6 +153,22 @@ pub enum SignedError {
     UnknownKey,
     /// The header names another algorithm than the pinned key has.
     WrongAlgorithm,
+}
+
+impl SignedError {
+    /// The error's word for programs, in snake_case.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::BadHeader => "bad_header",
+            Self::BadRegistry => "bad_registry",
+            Self::BadSignature => "bad_signature",
+            Self::Import(_) => "import",
+            Self::NotDetached => "not_detached",
+            Self::UnknownCritical => "unknown_critical",
+            Self::UnknownKey => "unknown_key",
+            Self::WrongAlgorithm => "wrong_algorithm",
+        }
+    }
 }
 
 impl fmt::Display for SignedError {
@@ -141,30 +200,13 @@ impl From<ImportError> for SignedError {
     }
 }
 
-#[derive(Clone, Debug)]
-struct Source {
-    id: String,
-    kid: String,
-    alg: Algorithm,
-    key: Key,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
-    sources: Vec<Listed>,
+    sources: Vec<PinnedSource>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Listed {
-    id: String,
-    kid: String,
-    alg: Algorithm,
-    jwk: Jwk,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Algorithm {
     #[serde(rename = "ES256")]
     Es256,
@@ -176,13 +218,18 @@ enum Algorithm {
     Rs256,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Jwk {
     kty: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     crv: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     x: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     y: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     n: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     e: Option<String>,
 }
 
@@ -225,7 +272,7 @@ fn verify<'r>(
     statement: &[u8],
     jws: &str,
     registry: &'r SourceRegistry,
-) -> Result<&'r Source, SignedError> {
+) -> Result<&'r PinnedSource, SignedError> {
     const LONGEST: usize = 16 * 1024;
     let mut parts = jws.split('.');
     let (Some(protected), Some(""), Some(signature), None) =
@@ -242,8 +289,8 @@ fn verify<'r>(
         serde_json::from_slice(&decode(protected)?).map_err(|_| SignedError::BadHeader)?;
     let encoded = payload_is_encoded(&header)?;
     let kid = header.kid.ok_or(SignedError::UnknownKey)?;
-    let source =
-        registry.sources.iter().find(|source| source.kid == kid).ok_or(SignedError::UnknownKey)?;
+    let known = registry.sources.iter().find(|(source, _)| source.kid == kid);
+    let (source, key) = known.ok_or(SignedError::UnknownKey)?;
     let named: Algorithm = serde_json::from_value(serde_json::Value::String(header.alg))
         .map_err(|_| SignedError::WrongAlgorithm)?;
     if named != source.alg {
@@ -257,7 +304,7 @@ fn verify<'r>(
     } else {
         message.extend_from_slice(statement);
     }
-    source.check(&message, &decode(signature)?)?;
+    key.check(source.alg, &message, &decode(signature)?)?;
     Ok(source)
 }
 
@@ -279,21 +326,21 @@ fn payload_is_encoded(header: &Header) -> Result<bool, SignedError> {
     }
 }
 
-impl Source {
-    fn check(&self, message: &[u8], signature: &[u8]) -> Result<(), SignedError> {
-        let checked = match (&self.key, self.alg) {
-            (Key::Point(key), Algorithm::Es256) => {
+impl Key {
+    fn check(&self, alg: Algorithm, message: &[u8], signature: &[u8]) -> Result<(), SignedError> {
+        let checked = match (self, alg) {
+            (Self::Point(key), Algorithm::Es256) => {
                 UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key).verify(message, signature)
             }
-            (Key::Point(key), Algorithm::EdDsa) => {
+            (Self::Point(key), Algorithm::EdDsa) => {
                 UnparsedPublicKey::new(&ED25519, key).verify(message, signature)
             }
-            (Key::Rsa { n, e }, Algorithm::Ps256) => RsaPublicKeyComponents { n, e }.verify(
+            (Self::Rsa { n, e }, Algorithm::Ps256) => RsaPublicKeyComponents { n, e }.verify(
                 &RSA_PSS_2048_8192_SHA256,
                 message,
                 signature,
             ),
-            (Key::Rsa { n, e }, Algorithm::Rs256) => RsaPublicKeyComponents { n, e }.verify(
+            (Self::Rsa { n, e }, Algorithm::Rs256) => RsaPublicKeyComponents { n, e }.verify(
                 &RSA_PKCS1_2048_8192_SHA256,
                 message,
                 signature,

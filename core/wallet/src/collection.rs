@@ -12,6 +12,9 @@ pub(crate) const PUBLICATIONS: Collection = Collection::new("publications");
 /// Keys of publishers that the holder trusts.
 pub(crate) const PUBLISHERS: Collection = Collection::new("publishers");
 
+/// What the holder said that payments with a payee are for.
+pub(crate) const CORRECTIONS: Collection = Collection::new("corrections");
+
 /// Ids of records that the holder deleted, so that importing their file does not bring them back.
 pub(crate) const DELETED: Collection = Collection::new("deleted");
 
@@ -32,6 +35,12 @@ pub(crate) const LEAVES: Collection = Collection::new("leaves");
 
 /// Consent receipts.
 pub(crate) const RECEIPTS: Collection = Collection::new("receipts");
+
+/// Sources whose signatures the holder believes.
+pub(crate) const SOURCES: Collection = Collection::new("sources");
+
+/// Whom each issuer of credentials speaks about.
+pub(crate) const SUBJECTS: Collection = Collection::new("subjects");
 
 /// Vouches asked for, given and accepted, and keys that were taken back.
 pub(crate) const VOUCHES: Collection = Collection::new("vouches");

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use simsim_import::HOLDER_RULE;
 use simsim_scoring::{
     day::Day,
     record::{Category, Fact, Purpose, Record, RecordId},
@@ -20,9 +21,6 @@ use crate::{Wallet, WalletError, collection};
 
 /// How many edits can be undone.
 const UNDOABLE: usize = 100;
-
-/// The rule that a corrected transaction names.
-const HOLDER_RULE: &str = "holder";
 
 /// A record that the holder says is wrong.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,20 +74,26 @@ impl Wallet {
     /// Corrects what a transaction was for. From then on the record is relied on as far as one
     /// that the holder typed in, since that is what it now is.
     ///
+    /// Where the record names a payee, the correction holds for everything with them that was taken
+    /// for the same, now and in later imports. What speaks against the holder, such as a late fee,
+    /// is corrected one by one.
+    ///
     /// # Errors
     ///
     /// [`WalletError::NotCorrectable`] for another kind of record, [`WalletError::NoSuchRecord`],
     /// [`WalletError::Vault`].
     pub fn correct(&mut self, id: RecordId, purpose: Purpose) -> Result<(), WalletError> {
         let mut record = self.existing(id)?;
+        let rule = self.rule_of(&record, purpose)?;
         let Fact::Transaction(transaction) = &mut record.fact else {
             return Err(WalletError::NotCorrectable);
         };
         transaction.purpose = purpose;
         transaction.rule = Some(HOLDER_RULE.to_owned());
         record.reliability = record.reliability.min(Origin::TypedIn.reliability());
-        let step = Step::record(&record)?;
-        self.edit(vec![step])
+        let mut steps = vec![Step::record(&record)?];
+        steps.extend(rule);
+        self.edit(steps)
     }
 
     /// Disputes a record: it stays, and counts 0 until the dispute is resolved. Says what that does
@@ -104,11 +108,7 @@ impl Wallet {
         let dispute = Dispute { record: id, day, note: note.trim().to_owned() };
         let steps = vec![
             Step::record(&record)?,
-            Step {
-                collection: collection::DISPUTES,
-                id: ItemId::new(*id.as_bytes()),
-                bytes: Some(Zeroizing::new(serde_json::to_vec(&dispute)?)),
-            },
+            Step::keep(collection::DISPUTES, ItemId::new(*id.as_bytes()), &dispute)?,
         ];
         self.with_effect(day, |wallet| wallet.edit(steps))
     }
@@ -245,19 +245,25 @@ impl Wallet {
 pub(crate) struct Edits(Vec<Vec<Step>>);
 
 /// One item as it is to be; without bytes, gone.
-struct Step {
+pub(crate) struct Step {
     collection: Collection,
     id: ItemId,
     bytes: Option<Zeroizing<Vec<u8>>>,
 }
 
 impl Step {
+    /// An item as JSON.
+    pub(crate) fn keep<T: Serialize>(
+        collection: Collection,
+        id: ItemId,
+        item: &T,
+    ) -> Result<Self, WalletError> {
+        Ok(Self { collection, id, bytes: Some(Zeroizing::new(serde_json::to_vec(item)?)) })
+    }
+
     fn record(record: &Record) -> Result<Self, WalletError> {
-        Ok(Self {
-            collection: collection::of(record.fact.category()),
-            id: ItemId::new(*record.id.as_bytes()),
-            bytes: Some(Zeroizing::new(serde_json::to_vec(record)?)),
-        })
+        let id = ItemId::new(*record.id.as_bytes());
+        Self::keep(collection::of(record.fact.category()), id, record)
     }
 
     fn removal(record: &Record) -> Vec<Self> {

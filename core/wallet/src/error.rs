@@ -3,16 +3,18 @@
 use std::fmt;
 
 use simsim_attestation::IssueError;
-use simsim_import::ImportError;
+use simsim_import::{ImportError, SignedError};
 use simsim_scoring::{ScoreError, ScorecardError, what_if::WhatIfError};
 use simsim_vault::VaultError;
 
-use crate::{DepositError, PublicationError, VouchError};
+use crate::{CredentialError, DepositError, PublicationError, VouchError};
 
 /// Why the wallet could not do what it was asked to.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WalletError {
+    /// A credential was refused.
+    Credential(CredentialError),
     /// A statement about a deposit was refused.
     Deposit(DepositError),
     /// The file could not be read.
@@ -53,6 +55,8 @@ pub enum WalletError {
     Score(ScoreError),
     /// The shipped scorecard could not be read.
     Scorecard(ScorecardError),
+    /// A signed file, or a registry of sources, was refused.
+    Signed(SignedError),
     /// Signing failed.
     Signing,
     /// The request asks for more than anybody needs.
@@ -71,6 +75,7 @@ impl WalletError {
     /// The error's word for programs, in snake_case.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Credential(error) => error.name(),
             Self::Deposit(error) => error.name(),
             Self::Import(_) => "import",
             Self::Issue(_) => "issue",
@@ -91,6 +96,7 @@ impl WalletError {
             Self::RequestFromFuture => "request_from_future",
             Self::Score(_) => "score",
             Self::Scorecard(_) => "scorecard",
+            Self::Signed(error) => error.name(),
             Self::Signing => "signing",
             Self::TooManyClaims => "too_many_claims",
             Self::Unreadable => "unreadable",
@@ -104,6 +110,7 @@ impl WalletError {
 impl fmt::Display for WalletError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Credential(error) => return error.fmt(f),
             Self::Deposit(error) => return error.fmt(f),
             Self::Import(error) => return error.fmt(f),
             Self::Issue(error) => return error.fmt(f),
@@ -132,6 +139,7 @@ impl fmt::Display for WalletError {
             }
             Self::Score(error) => return error.fmt(f),
             Self::Scorecard(error) => return error.fmt(f),
+            Self::Signed(error) => return error.fmt(f),
             Self::Signing => "signing failed; nothing left",
             Self::TooManyClaims => "the request asks for more than sixteen things; nothing left",
             Self::Unreadable => {
@@ -156,12 +164,14 @@ macro_rules! from {
     )*};
 }
 from! {
+    CredentialError => Credential,
     DepositError => Deposit,
     ImportError => Import,
     IssueError => Issue,
     PublicationError => Publication,
     ScoreError => Score,
     ScorecardError => Scorecard,
+    SignedError => Signed,
     VaultError => Vault,
     VouchError => Vouch,
     WhatIfError => WhatIf,

@@ -67,11 +67,14 @@ mod asker;
 mod care;
 mod client;
 mod collection;
+mod credential;
 mod deposit;
 mod edit;
 mod error;
 mod export;
+mod fact;
 mod history;
+mod import;
 mod kept;
 mod leaf;
 mod list;
@@ -84,11 +87,14 @@ mod records;
 mod score;
 mod session;
 mod share;
+mod source;
+mod understand;
 mod unlock;
 mod vouch;
 mod wallet;
 
 pub use asker::{Doubt, Sureness};
+pub use credential::{CredentialError, is_credential};
 pub use deposit::{
     Countersigned, Deposit, DepositError, DepositTerms, check_countersignature,
     close_deposit_as_merchant, offer_deposit,
@@ -97,16 +103,18 @@ pub use edit::{Dispute, Effect, Resolution};
 pub use error::WalletError;
 pub use export::Export;
 pub use history::{Alert, PastScore, PointChange};
+pub use import::{ImportOptions, ImportProgress, ImportReport};
 pub use list::{Filter, Page};
 pub use percentile::{Histogram, Percentile};
 pub use perks::{Catalogue, Door, Merchant, Perk, Perks};
 pub use preview::{Inference, NotShared, Offer, Preview, PreviewItem, Withheld};
 pub use publication::{PublicationError, Publisher};
 pub use receipt::{EraseRequest, Receipt, ReceiptFilter, receipts_to_json_ld};
-pub use records::{ImportProgress, ImportReport, Records};
+pub use records::Records;
 pub use score::day_of;
 pub use session::{Action, Session};
 pub use share::{Attested, PendingShare, Shared, UnboundShare};
+pub use simsim_import::{Correction, Recurring};
 pub use simsim_vault::{
     BackupReport, Examination, Finding, GuardError, KdfParameters, KeyGuard, Mark, Passphrase,
     RecoveryKey,

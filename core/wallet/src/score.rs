@@ -21,12 +21,9 @@ impl Wallet {
         Ok(score(&self.understood()?, scorecard, as_of)?)
     }
 
-    /// Every record, with what only all of them together can say: which payments are transfers
-    /// between the holder's own accounts, so that they never count as income.
+    /// Every record as it is scored: with what only all of them together can say.
     pub(crate) fn understood(&self) -> Result<Vec<Record>, WalletError> {
-        let mut records = self.records()?.records;
-        simsim_import::match_own_transfers(&mut records);
-        Ok(records)
+        Ok(self.understand(self.records()?.records)?.scored())
     }
 
     /// Scores every record by the shipped scorecard, as things stood at the beginning of `as_of`.

@@ -48,8 +48,17 @@ impl Table<'_> {
 
 /// Finds a layout: the caller's mapping, a profile, or a proposal from the header's words.
 pub(crate) fn find<'a>(text: &'a str, options: &Options<'_>) -> Option<Table<'a>> {
-    let sheets = [b',', b';', b'\t', b'|'].map(|delimiter| Sheet::of_text(text, delimiter));
-    find_in(sheets.into_iter().collect(), options)
+    let delimiters = [b',', b';', b'\t', b'|'];
+    let sheets = delimiters.map(|delimiter| Sheet::of_text(text, delimiter, BEFORE_HEADER));
+    let table = find_in(sheets.into_iter().collect(), options)?;
+    // Only the one that was chosen is worth looking through to its end for an open quote.
+    if let Sheet::Text { delimiter, quoting: true, .. } = table.sheet {
+        let whole = Sheet::of_text(text, delimiter, usize::MAX);
+        if matches!(whole, Sheet::Text { quoting: false, .. }) {
+            return find_in(vec![whole], options);
+        }
+    }
+    Some(table)
 }
 
 /// The same, among sheets: the first that a profile knows, else the first with a proposal.
