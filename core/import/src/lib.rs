@@ -87,7 +87,7 @@ pub use imported::{Imported, Rejection, Remark, Summary};
 pub use mapping::Mapping;
 pub use options::{Limits, Options, Progress};
 pub use signed::{PinnedSource, SignedError, SourceRegistry, import_signed};
-pub use understand::{Correction, HOLDER_RULE, Recurring, Understood, purposes, understand};
+pub use understand::{Correction, HOLDER_RULE, Recurring, purposes, understand};
 
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! Understand: what single rows cannot say, and all of a person's records together can.
 //!
 //! Pure functions over records, for the wallet to run before it scores. Nothing here changes an
-//! amount, a day or an id; only purposes, each with the id of its rule.
+//! amount, a day or an id; only purposes, each with the id of its rule, and when a due was paid.
 
 mod correction;
 mod own_transfer;
@@ -20,30 +20,14 @@ use own_transfer::match_own_transfers;
 use recurring::recognise_recurring;
 use settled::settle_dues;
 
-/// What all of a person's records together say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Understood {
-    /// What comes back every month, in no order to rely on.
-    pub recurring: Vec<Recurring>,
-    /// One due for each payment of what comes back every month.
-    pub dues: Vec<Record>,
-}
-
 /// Understands a person's records: first by the holder's own corrections, which beat every rule,
 /// then as transfers between the holder's own accounts, then as payments of what is known to be due,
-/// then by what comes back every month. `key` is the wallet's, as for [`import`](crate::import).
-///
-/// The dues are not among `records`: they follow from them, so nobody stores them.
-pub fn understand(
-    records: &mut [Record],
-    corrections: &[Correction],
-    key: &[u8; 32],
-) -> Understood {
+/// then by what comes back every month, of which it gives a list.
+pub fn understand(records: &mut [Record], corrections: &[Correction]) -> Vec<Recurring> {
     apply_corrections(records, corrections);
     match_own_transfers(records);
-    let known = settle_dues(records);
-    recognise_recurring(records, &known, key)
+    settle_dues(records);
+    recognise_recurring(records)
 }
 
 /// How many transactions were understood as what.
@@ -148,8 +132,8 @@ mod tests {
             })
             .collect();
         let gym = Correction::of(&records[2], Purpose::Purchase).unwrap();
-        let understood = understand(&mut records, &[gym], &[7; 32]);
-        assert!(understood.dues.is_empty());
+        let recurring = understand(&mut records, &[gym]);
+        assert_eq!(recurring.iter().map(|it| it.purpose).collect::<Vec<_>>(), [Purpose::Purchase]);
         let own = (Purpose::OwnTransfer, Some("pair/own-transfer"));
         let gym = (Purpose::Purchase, Some("holder"));
         assert_eq!(found(&records), [own, own, gym].repeat(3));

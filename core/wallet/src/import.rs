@@ -171,10 +171,10 @@ impl Wallet {
             }
         }
         let of_file: BTreeSet<RecordId> = records.iter().map(|record| record.id).collect();
-        let understood = self.understand(self.records()?.records)?;
-        let of_file = understood.records.iter().filter(|record| of_file.contains(&record.id));
+        let mut all = self.records()?.records;
+        report.recurring = self.understand(&mut all)?;
+        let of_file = all.iter().filter(|record| of_file.contains(&record.id));
         report.purposes = simsim_import::purposes(of_file);
-        report.recurring = understood.recurring;
         Ok(report)
     }
 

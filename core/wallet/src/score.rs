@@ -23,7 +23,9 @@ impl Wallet {
 
     /// Every record as it is scored: with what only all of them together can say.
     pub(crate) fn understood(&self) -> Result<Vec<Record>, WalletError> {
-        Ok(self.understand(self.records()?.records)?.scored())
+        let mut records = self.records()?.records;
+        self.understand(&mut records)?;
+        Ok(records)
     }
 
     /// Scores every record by the shipped scorecard, as things stood at the beginning of `as_of`.

@@ -18,16 +18,13 @@ impl Wallet {
         Ok(kept.into_iter().map(|(_, correction)| correction).collect())
     }
 
-    /// Records with the purposes they are scored by: as the holder corrected them, a transfer
-    /// between the holder's own accounts, or a bill that comes back every month.
-    pub(crate) fn understand(&self, mut records: Vec<Record>) -> Result<Understood, WalletError> {
+    /// Gives records the purposes they are scored by (as the holder corrected them, a transfer
+    /// between the holder's own accounts, a bill that comes back every month), and says what comes
+    /// back.
+    pub(crate) fn understand(&self, records: &mut [Record]) -> Result<Vec<Recurring>, WalletError> {
         // Of equal candidates for a pair the first is taken, so the order is always the same.
         records.sort_unstable_by_key(|record| (record.day, record.id));
-        let corrections = self.corrections()?;
-        let key = self.pseudonym_key();
-        let simsim_import::Understood { recurring, dues, .. } =
-            simsim_import::understand(&mut records, &corrections, key);
-        Ok(Understood { records, recurring, dues })
+        Ok(simsim_import::understand(records, &self.corrections()?))
     }
 
     /// What makes a correction of `record` a rule, where it can be one.
@@ -49,22 +46,6 @@ impl Wallet {
         let of = serde_json::to_vec(&(rule.counterparty, rule.direction, rule.was))?;
         let id = ItemId::new(self.derive_id("correction", &[&of]));
         Step::keep(collection::CORRECTIONS, id, &rule).map(Some)
-    }
-}
-
-/// What all records together say.
-pub(crate) struct Understood {
-    pub(crate) records: Vec<Record>,
-    pub(crate) recurring: Vec<Recurring>,
-    dues: Vec<Record>,
-}
-
-impl Understood {
-    /// What is scored: the records, and the dues that follow from what comes back every month.
-    pub(crate) fn scored(self) -> Vec<Record> {
-        let Self { mut records, dues, .. } = self;
-        records.extend(dues);
-        records
     }
 }
 

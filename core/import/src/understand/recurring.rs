@@ -1,15 +1,14 @@
 //! Recurring: what comes back every month, such as wages, rent, bills and instalments.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use simsim_scoring::{
     amount::{Amount, Currency},
     day::Day,
-    record::{Direction, Due, Fact, Pseudonym, Purpose, Record},
+    record::{Direction, Fact, Pseudonym, Purpose, Record},
 };
 
-use super::{Understood, is_corrected, is_settled, set, transaction_mut};
-use crate::identity::Identity;
+use super::{is_corrected, is_settled, set, transaction_mut};
 
 /// How many payments make a pattern.
 const AT_LEAST: usize = 3;
@@ -38,16 +37,9 @@ pub struct Recurring {
 /// Money in from one payer, of which nothing else is known, becomes wages; money out to one payee a
 /// bill. What is known stays what it is: a transfer that comes back every month may be savings.
 ///
-/// For rent, bills, insurance and repayments that come back like this, each payment also gives a
-/// [`Due`], since only now a due day is known: the last day that still fits the pattern, so that
-/// nobody is late by a habit. A payment that does not fit, and a month without one, give none: the
-/// contract may have changed, or ended. Nor does a payee in `with_dues`, whose due dates are known.
-pub(super) fn recognise_recurring(
-    records: &mut [Record],
-    with_dues: &BTreeSet<Pseudonym>,
-    key: &[u8; 32],
-) -> Understood {
-    let identity = Identity::new(key);
+/// A habit is no due date: whoever pays on the 3rd may owe on the 30th, so a pattern says nothing
+/// about on time or late. That takes a due that somebody stated.
+pub(super) fn recognise_recurring(records: &mut [Record]) -> Vec<Recurring> {
     let mut series: BTreeMap<(Pseudonym, bool, Currency), Vec<Hit>> = BTreeMap::new();
     for (place, record) in records.iter().enumerate() {
         let Fact::Transaction(transaction) = &record.fact else { continue };
@@ -62,8 +54,8 @@ pub(super) fn recognise_recurring(
             series.entry((payee, is_out, transaction.amount.currency)).or_default().push(hit);
         }
     }
-    let mut understood = Understood { recurring: Vec::new(), dues: Vec::new() };
-    for ((payee, is_out, currency), mut hits) in series {
+    let mut recurring = Vec::new();
+    for ((_, is_out, currency), mut hits) in series {
         hits.sort_unstable_by_key(|hit| (hit.day, hit.place));
         let Some(pattern) = Pattern::of(&hits) else { continue };
         let mut purposes: BTreeMap<Purpose, usize> = BTreeMap::new();
@@ -81,14 +73,9 @@ pub(super) fn recognise_recurring(
             let purpose = transaction.purpose;
             let count = purposes.entry(purpose).or_default();
             *count = count.saturating_add(1);
-            if is_out && has_due_day(purpose) && !with_dues.contains(&payee) {
-                let amount = Amount { minor: hit.minor, currency };
-                let day = usual_day(hit.day, pattern.day_of_month).plus_days(OFF);
-                understood.dues.push(due(record, payee, amount, day, &identity));
-            }
         }
         if let Some((purpose, _)) = purposes.into_iter().max_by_key(|(_, count)| *count) {
-            understood.recurring.push(Recurring {
+            recurring.push(Recurring {
                 purpose,
                 direction: if is_out { Direction::Out } else { Direction::In },
                 amount: Amount { minor: pattern.amount, currency },
@@ -97,7 +84,7 @@ pub(super) fn recognise_recurring(
             });
         }
     }
-    understood
+    recurring
 }
 
 struct Hit {
@@ -161,17 +148,6 @@ fn usual_day(paid: Day, day_of_month: u8) -> Day {
         .unwrap_or(paid)
 }
 
-fn due(of: &Record, payee: Pseudonym, amount: Amount, day: Day, identity: &Identity) -> Record {
-    Record {
-        id: identity.record("recurring due", &[of.id.as_bytes()]),
-        day,
-        description: None,
-        note: None,
-        fact: Fact::Due(Due { obligation: payee, amount, paid: Some(of.day) }),
-        ..of.clone()
-    }
-}
-
 /// What a contract can be: no late fee, no money back, nothing between the holder's own pockets.
 const fn comes_back(purpose: Purpose) -> bool {
     use Purpose::{Collection, Fee, LateFee, OwnTransfer, Refund, ReturnedUnpaid};
@@ -179,17 +155,9 @@ const fn comes_back(purpose: Purpose) -> bool {
         && !matches!(purpose, Collection | Fee | LateFee | OwnTransfer | Refund | ReturnedUnpaid)
 }
 
-const fn has_due_day(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::Bill | Purpose::Insurance | Purpose::Rent | Purpose::Repayment)
-}
-
 #[cfg(test)]
 mod tests {
     use super::{super::made::*, *};
-
-    fn recognise(records: &mut [Record]) -> Understood {
-        recognise_recurring(records, &BTreeSet::new(), &[7; 32])
-    }
 
     fn monthly(days: [&str; 3], minor: i64, purpose: Purpose) -> Vec<Record> {
         let one = |(id, day): (u8, &str)| {
@@ -202,54 +170,30 @@ mod tests {
     fn money_that_comes_every_month_is_wages_and_money_that_goes_a_bill() {
         let mut records =
             monthly(["2026-01-30", "2026-02-27", "2026-03-31"], 210_000, Purpose::Other);
-        let understood = recognise(&mut records);
+        let recurring = recognise_recurring(&mut records)[0];
         assert_eq!(found(&records), [(Purpose::IncomeWages, Some("recurring/income")); 3]);
-        assert!(understood.dues.is_empty());
-        let recurring = understood.recurring[0];
         assert_eq!(
             (recurring.purpose, recurring.day_of_month, recurring.payments),
             (Purpose::IncomeWages, 30, 3)
         );
         let mut records =
             monthly(["2026-01-02", "2026-02-03", "2026-03-05"], -4_000, Purpose::Other);
-        recognise(&mut records);
+        recognise_recurring(&mut records);
         assert_eq!(found(&records), [(Purpose::Bill, Some("recurring/bill")); 3]);
-    }
-
-    #[test]
-    fn a_pattern_gives_due_days_and_whoever_keeps_to_it_is_on_time() {
-        let mut records =
-            monthly(["2026-01-02", "2026-02-03", "2026-03-08"], -4_000, Purpose::Rent);
-        let dues = recognise(&mut records).dues;
-        let days: Vec<_> = dues.iter().map(|due| due.day.to_string()).collect();
-        assert_eq!(days, ["2026-01-08", "2026-02-08", "2026-03-08"]);
-        for (due, paid) in dues.iter().zip(&records) {
-            assert!(matches!(&due.fact, Fact::Due(due) if due.paid == Some(paid.day)));
-            assert!(due.day >= paid.day && due.id != paid.id);
-        }
-    }
-
-    #[test]
-    fn a_payment_off_the_pattern_has_no_due_day_and_so_is_not_late() {
-        let mut records =
-            monthly(["2026-01-02", "2026-02-03", "2026-03-02"], -4_000, Purpose::Rent);
-        records
-            .push(with(transaction(9, "2026-04-15", 1, -4_000, 5), |t| t.purpose = Purpose::Rent));
-        assert_eq!(recognise(&mut records).dues.len(), 3);
     }
 
     #[test]
     fn what_is_known_stays_what_it_is() {
         let days = ["2026-01-02", "2026-02-03", "2026-03-05"];
-        for (purpose, dues) in [
-            (Purpose::Transfer, 0), // savings, or a person
-            (Purpose::OwnTransfer, 0),
-            (Purpose::Purchase, 0),
-            (Purpose::LateFee, 0),
-            (Purpose::Repayment, 3),
+        for (purpose, comes_back) in [
+            (Purpose::Transfer, true), // savings, or a person
+            (Purpose::Repayment, true),
+            (Purpose::Purchase, true),
+            (Purpose::OwnTransfer, false),
+            (Purpose::LateFee, false),
         ] {
             let mut records = monthly(days, -4_000, purpose);
-            assert_eq!(recognise(&mut records).dues.len(), dues, "{purpose:?}");
+            assert_eq!(recognise_recurring(&mut records).len() == 1, comes_back, "{purpose:?}");
             assert_eq!(found(&records), [(purpose, None); 3]);
         }
     }
@@ -260,7 +204,7 @@ mod tests {
         two.pop();
         let mut weekly = monthly(["2026-01-02", "2026-01-09", "2026-01-16"], -300, Purpose::Other);
         for records in [&mut two, &mut weekly] {
-            assert!(recognise(records).recurring.is_empty());
+            assert!(recognise_recurring(records).is_empty());
             assert_eq!(found(records)[0].0, Purpose::Other);
         }
     }
