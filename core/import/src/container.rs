@@ -47,6 +47,10 @@ fn files(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Vec<(usize, String)> {
     files
 }
 
+/// How a compound file begins. Its tables are as wide and as long as it says they are, so that a few
+/// bytes of it can fill the memory of a phone.
+const OLD_WORKBOOK: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
 /// The entry that makes a ZIP a workbook.
 const WORKBOOK: &str = "[Content_Types].xml";
 
@@ -59,6 +63,13 @@ pub(crate) enum Opened<'a> {
 }
 
 pub(crate) fn open<'a>(bytes: &'a [u8], options: &Options<'_>) -> Result<Opened<'a>, ImportError> {
+    if bytes.starts_with(OLD_WORKBOOK) {
+        return Err(ImportError::Malformed {
+            format: "an old Excel workbook (.xls)",
+            problem: "that is not read; open it and save it as .xlsx or CSV",
+            line: 0,
+        });
+    }
     if !is_zip(bytes) {
         return Ok(Opened::File(Cow::Borrowed(bytes)));
     }

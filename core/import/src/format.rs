@@ -36,7 +36,7 @@ pub enum Format {
     Ofx,
     /// UK Open Banking's transactions in JSON.
     OpenBanking,
-    /// Plaid's transactions in JSON.
+    /// Plaid's transactions and liabilities in JSON.
     Plaid,
     /// Quicken's interchange format.
     Qif,
@@ -79,7 +79,7 @@ impl Format {
         }
     }
 
-    /// What a decoded file looks like, tables aside,, judged by its beginning.
+    /// What a decoded file looks like, tables aside, judged by its beginning.
     pub(crate) fn detect(text: &str) -> Option<Self> {
         const BEGINNING: usize = 16 * 1024;
         let text = text.trim_start();
@@ -134,7 +134,9 @@ impl Format {
             && (has("booked") || has("pending") && has("transactionAmount"))
         {
             Some(Self::BerlinGroup)
-        } else if has("account_id") && (has("transactions") || has("added") || has("modified")) {
+        } else if has("account_id")
+            && ["transactions", "added", "modified", "liabilities"].into_iter().any(has)
+        {
             Some(Self::Plaid)
         } else if has("base") && has("consumerAccountNumber") {
             Some(Self::Metro2)

@@ -203,6 +203,9 @@ fn import_text(
     options: &Options<'_>,
     provenance: Provenance<'_>,
 ) -> Result<Imported, ImportError> {
+    if metro2::is_packed(bytes) {
+        return Err(metro2::PACKED);
+    }
     let text = text::decode(bytes, text::claimed_charset(bytes));
     if let Some(format) = Format::detect(&text) {
         return read(format, &text, options, provenance);

@@ -123,6 +123,38 @@ fn reversals_and_returns_are_told_apart() {
 }
 
 #[test]
+fn loans_of_plaid_stand_as_they_are_said_to() {
+    let loans: Vec<_> = records("plaid_liabilities.json")
+        .into_iter()
+        .filter_map(|record| match record.fact {
+            Fact::Loan(loan) => {
+                Some((loan.status, loan.principal.minor, loan.instalment.minor, loan.term_months))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        loans,
+        [(LoanStatus::Overdue, 0, 2_000, 0), (LoanStatus::Current, 42_500_000, 314_154, 365)]
+    );
+}
+
+#[test]
+fn a_pending_row_of_ofx_is_no_booked_one() {
+    let purposes: Vec<_> = found("ofx_investments.ofx").iter().map(|it| it.0).collect();
+    assert_eq!(purposes, [Purpose::Other, Purpose::Purchase, Purpose::Pending]);
+}
+
+#[test]
+fn one_file_of_a_zip_is_read_by_its_place() {
+    let zip = fixture("two_files.zip");
+    assert_eq!(simsim_import::entries(&zip), ["berlin.json", "n26.csv"]);
+    let one = import(&zip, &Options::new(&KEY).with_entry(1)).unwrap();
+    assert!(one.records == records("n26.csv"));
+    assert!(import(&zip, &Options::new(&KEY).with_entry(2)).is_err());
+}
+
+#[test]
 fn wallets_tell_pockets_fees_and_credit_apart() {
     use Direction::{In, Neutral, Out};
     assert_eq!(

@@ -36,6 +36,20 @@ struct Segment {
     instalment: Option<Decimal>,
 }
 
+/// Whether a file is in the packed layout, whose lengths and amounts are binary.
+pub(crate) fn is_packed(bytes: &[u8]) -> bool {
+    let header = |at: usize| bytes.get(at..at.saturating_add(6)) == Some(b"HEADER");
+    let binary =
+        bytes.iter().take(4).any(|byte| !byte.is_ascii_digit() && !byte.is_ascii_whitespace());
+    binary && (header(4) || header(8))
+}
+
+pub(crate) const PACKED: ImportError = ImportError::Malformed {
+    format: "Metro 2",
+    problem: "it is in the packed layout, which is not read; ask for the one of 426 characters",
+    line: 0,
+};
+
 pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
     if text.trim_start().starts_with('{') {
         return read_json(text, collector);

@@ -3,7 +3,8 @@
 //! Banks write OFX that no strict parser reads: no closing tags, raw `&`, one endless line, no
 //! header, charsets that are not the ones claimed. So this is a scanner, not a parser: a tag opens
 //! a field, the next tag ends it, and only the tags that matter are looked at.
-//! Specification: OFX 1.6 and 2.2, chapter 11 (banking) and 13 (investments: cash rows only).
+//! Specification: OFX 1.6 and 2.2, chapter 11 (banking) and 13 (investments: cash rows; a row that
+//! moves securities is listed as rejected).
 
 use std::borrow::Cow;
 
@@ -14,7 +15,7 @@ use crate::{
     collector::Collector,
     decimal::{self, Mark},
     lines::Lines,
-    row::{Row, Scheme},
+    row::{Row, Scheme, State},
     statement::Statement,
 };
 
@@ -45,11 +46,36 @@ struct Reader<'a> {
     statement: Statement,
     bank: &'a str,
     in_statement: bool,
+    in_investments: bool,
     begun: bool,
     any_statement: bool,
     place: Place,
     row: Fields<'a>,
 }
+
+/// Rows of an investment account that are not rows of money (OFX 2.2, 13.9.2.4).
+const SECURITIES: &[&str] = &[
+    "BUYDEBT",
+    "BUYMF",
+    "BUYOPT",
+    "BUYOTHER",
+    "BUYSTOCK",
+    "CLOSUREOPT",
+    "INCOME",
+    "INVEXPENSE",
+    "JRNLFUND",
+    "JRNLSEC",
+    "MARGININTEREST",
+    "REINVEST",
+    "RETOFCAP",
+    "SELLDEBT",
+    "SELLMF",
+    "SELLOPT",
+    "SELLOTHER",
+    "SELLSTOCK",
+    "SPLIT",
+    "TRANSFER",
+];
 
 /// Inside which element the scanner is, as far as it matters.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -70,6 +96,7 @@ enum Place {
 #[derive(Clone, Copy, Default)]
 struct Fields<'a> {
     line: u64,
+    pending: bool,
     kind: &'a str,
     posted: &'a str,
     by_user: &'a str,
@@ -99,11 +126,18 @@ impl<'a> Reader<'a> {
                 self.in_statement = true;
                 self.any_statement = true;
             }
-            "STMTTRN" => {
+            "STMTTRN" | "STMTTRNP" => {
                 self.end_row(collector)?;
                 self.begin(collector);
                 self.place = Place::Row;
-                self.row = Fields { line: lines.at(tag.place), ..Fields::default() };
+                let pending = tag.name == "STMTTRNP";
+                self.row = Fields { line: lines.at(tag.place), pending, ..Fields::default() };
+            }
+            name if self.in_investments && SECURITIES.contains(&name) => {
+                self.end_row(collector)?;
+                self.begin(collector);
+                let line = lines.at(tag.place);
+                collector.reject(line, "the row moves securities, not money on an account");
             }
             "BANKACCTFROM" | "CCACCTFROM" | "INVACCTFROM" if !in_row => {
                 self.place = Place::AccountFrom;
@@ -116,6 +150,7 @@ impl<'a> Reader<'a> {
             | "BANKTRANLISTP" => {
                 self.end_row(collector)?;
                 self.place = Place::Elsewhere;
+                self.in_investments = tag.name == "INVTRANLIST";
             }
             "CURRENCY" if in_row => self.place = Place::RowCurrency,
             "ORIGCURRENCY" | "PAYEE" if in_row => self.place = Place::RowElse,
@@ -128,7 +163,11 @@ impl<'a> Reader<'a> {
 
     fn close(&mut self, name: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
         match name {
-            "STMTTRN" | "BANKTRANLIST" | "INVTRANLIST" => self.end_row(collector),
+            "STMTTRN" | "STMTTRNP" | "BANKTRANLIST" | "BANKTRANLISTP" => self.end_row(collector),
+            "INVTRANLIST" => {
+                self.in_investments = false;
+                self.end_row(collector)
+            }
             "STMTRS" | "CCSTMTRS" | "INVSTMTRS" => self.end_statement(collector),
             "BANKACCTFROM" | "CCACCTFROM" | "INVACCTFROM" | "LEDGERBAL" => {
                 self.place = Place::Elsewhere;
@@ -150,7 +189,7 @@ impl<'a> Reader<'a> {
             ("CURSYM", Place::RowCurrency) => row.currency = value,
             ("ACCTID", Place::RowOtherAccount) => row.other_account = value,
             ("TRNTYPE", _) => row.kind = value,
-            ("DTPOSTED", _) => row.posted = value,
+            ("DTPOSTED" | "DTTRAN", _) => row.posted = value,
             ("DTUSER", _) => row.by_user = value,
             ("TRNAMT", _) => row.amount = value,
             ("FITID", _) => row.id = value,
@@ -215,6 +254,7 @@ impl<'a> Reader<'a> {
             payee: &unescape(row.name),
             payee_account: row.other_account,
             text: &unescape(row.memo),
+            state: if row.pending { State::Pending } else { State::Settled },
             codes: &[(Scheme::Ofx, row.kind)],
             ..Row::new(row.line, day, amount, own)
         })

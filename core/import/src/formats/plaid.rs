@@ -1,7 +1,9 @@
-//! Plaid: the answers of `/transactions/get` and `/transactions/sync`.
+//! Plaid: the answers of `/transactions/get`, `/transactions/sync` and `/liabilities/get`.
 //!
 //! A positive amount is money out: the reverse of every other format.
 //! <https://plaid.com/docs/api/products/transactions/>
+
+mod liabilities;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -19,6 +21,8 @@ use crate::{
 struct Document<'a> {
     #[serde(borrow, default)]
     accounts: Vec<Account<'a>>,
+    #[serde(borrow, default)]
+    liabilities: liabilities::Liabilities<'a>,
     #[serde(borrow, default)]
     transactions: Vec<&'a RawValue>,
     #[serde(borrow, default)]
@@ -78,17 +82,19 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
     let mut rows = json::rows::<Transaction<'_>>(&document.transactions, read, text, collector);
     rows.extend(json::rows::<Transaction<'_>>(&document.added, read, text, collector));
     rows.extend(json::rows::<Transaction<'_>>(&document.modified, read, text, collector));
+    let balances_of = |account: &str| {
+        let account = document.accounts.iter().find(|known| known.account_id == account)?;
+        account.balances.as_ref()
+    };
+    let currency_of =
+        |account: &str| balances_of(account)?.iso_currency_code.as_ref()?.parse().ok();
+    liabilities::read(&document.liabilities, currency_of, read, text, collector)?;
     for (account, rows) in json::by_account(rows, |row| &row.account_id) {
-        let balances = document
-            .accounts
-            .iter()
-            .find(|known| known.account_id == account)
-            .and_then(|known| known.balances.as_ref());
-        let code = balances.and_then(|balances| balances.iso_currency_code.as_ref());
+        let (balances, currency) = (balances_of(&account), currency_of(&account));
         collector.begin(&account);
         let mut statement = Statement {
             account,
-            currency: code.and_then(|code| code.parse().ok()),
+            currency,
             closing: balances.and_then(|b| b.current).and_then(json::number),
             ..Statement::default()
         };
