@@ -4,19 +4,20 @@
 //! that all formats share happens here and nowhere else: ids, pseudonyms, purposes, rounding to
 //! minor units, the order within a day, the self-check, limits and progress.
 
+mod ids;
+mod statement_end;
+
 use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 use simsim_scoring::{
     amount::{Amount, Currency},
     day::Day,
-    record::{
-        Account, Balance, Batch, Direction, Fact, Pseudonym, Purpose, Record, RecordId, SelfCheck,
-        Transaction,
-    },
-    source::{Reliability, Source},
+    record::{Direction, Fact, Pseudonym, Purpose, Record, RecordId, SelfCheck, Transaction},
+    source::Source,
 };
 
+use self::ids::id_fields;
 use crate::{
     Format, ImportError, Imported, Mapping, Options, Progress, Rejection, Remark, Summary,
     decimal::minor_units,
@@ -24,13 +25,9 @@ use crate::{
     provenance::Provenance,
     row::{Row, State},
     rules::Rules,
-    self_check::{self, Line},
-    statement::Statement,
+    self_check::Line,
     text::clip,
 };
-
-/// What a statement's records are relied on when its rows contradict its own balances.
-const CONTRADICTED: u16 = 500;
 
 pub(crate) struct Collector<'a> {
     format: Format,
@@ -60,19 +57,6 @@ struct Open {
     /// Fees that rows carry beside their amounts, by the row's id: records, and no rows.
     fees: HashMap<RecordId, Record>,
     rejected_before: usize,
-}
-
-/// The rows of one account of a statement.
-struct Group {
-    account: Pseudonym,
-    lines: Vec<Line>,
-    rows: Vec<Record>,
-}
-
-impl Group {
-    const fn new(account: Pseudonym) -> Self {
-        Self { account, lines: Vec::new(), rows: Vec::new() }
-    }
 }
 
 impl<'a> Collector<'a> {
@@ -286,124 +270,6 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// The statement that began last ends: its rows get their order, their batch and their check.
-    pub(crate) fn end(&mut self, statement: &Statement) {
-        let Some(open) = self.statement.take() else { return };
-        if open.lines.is_empty() && statement.currency.is_some() {
-            self.sums.entry(statement.currency()).or_default(); // known even where no row is
-        }
-        let rows = self.records.split_off(open.batch_start);
-        let rejected = self.rejections.len().saturating_sub(open.rejected_before);
-        let mut groups: Vec<Group> = Vec::new();
-        let mut place_of: HashMap<Pseudonym, usize> = HashMap::new();
-        for (line, row) in open.lines.into_iter().zip(rows) {
-            let place = *place_of.entry(line.account).or_insert(groups.len());
-            if place == groups.len() {
-                groups.push(Group::new(line.account));
-            }
-            if let Some(group) = groups.get_mut(place) {
-                group.lines.push(line);
-                group.rows.push(row);
-            }
-        }
-        if groups.is_empty() {
-            groups.push(Group::new(open.account));
-        }
-        let alone = groups.len() == 1;
-        let plain =
-            Statement { opening: None, closing: None, closing_day: None, ..statement.clone() };
-        let mut fees = open.fees;
-        for group in groups {
-            let statement = if alone { statement } else { &plain };
-            let rejected = if alone { rejected } else { 0 };
-            self.end_group(group, statement, rejected, &open.source, &mut fees);
-        }
-    }
-
-    fn end_group(
-        &mut self,
-        mut group: Group,
-        statement: &Statement,
-        rejected: usize,
-        source: &Source,
-        fees: &mut HashMap<RecordId, Record>,
-    ) {
-        let order = self_check::oldest_first(&group.lines);
-        let check = self_check::check(statement, &group.lines, &order);
-        self.self_check = worse(self.self_check, check);
-        let days = group.lines.iter().map(|line| line.day);
-        let first = statement.from.or_else(|| days.clone().min()).or(statement.closing_day);
-        let last = statement.to.or_else(|| days.max()).or(statement.closing_day);
-        let (Some(from), Some(to)) = (first, last) else { return };
-        let currency = statement.currency();
-        let amount = |number: Option<Decimal>| {
-            minor_units(number?, currency).map(|minor| Amount { minor, currency })
-        };
-        let count = group.lines.len().saturating_add(rejected);
-        let batch = Batch {
-            account: group.account,
-            from,
-            to: to.max(from),
-            count: u32::try_from(count).unwrap_or(u32::MAX),
-            rejected: u32::try_from(rejected).unwrap_or(u32::MAX),
-            opening: amount(statement.opening),
-            closing: amount(statement.closing),
-            self_check: check,
-            signed_by: self.provenance.signed_by(),
-        };
-        let id = self.identity.record("batch", &batch_fields(&batch).each());
-        let reliability = match check {
-            SelfCheck::Failed => Reliability::new(CONTRADICTED).unwrap_or_default(),
-            SelfCheck::Ok | SelfCheck::None => self.provenance.reliability(),
-        };
-        for (sequence, &at) in (0_u32..).zip(&order) {
-            let Some(record) = group.rows.get_mut(at) else { continue };
-            let settle = |record: &mut Record| {
-                record.batch = Some(id);
-                record.reliability = reliability;
-                if let Fact::Transaction(transaction) = &mut record.fact {
-                    transaction.sequence = sequence;
-                }
-            };
-            settle(record);
-            if let Some(mut fee) = fees.remove(&record.id) {
-                settle(&mut fee);
-                group.rows.push(fee);
-            }
-        }
-        group.rows.sort_by_key(|record| match &record.fact {
-            Fact::Transaction(transaction) => transaction.sequence,
-            _ => u32::MAX,
-        });
-        self.records.append(&mut group.rows);
-        let of_file = |record_id: RecordId, day: Day, fact: Fact| Record {
-            id: record_id,
-            day,
-            source: source.clone(),
-            reliability,
-            batch: Some(id),
-            disputed: false,
-            note: None,
-            description: None,
-            fact,
-        };
-        let account = Account { account: group.account, opened: None, closed: None };
-        let account_id = self.identity.record("account", &[group.account.as_bytes()]);
-        self.records.push(of_file(account_id, from, Fact::Account(account)));
-        if let (Some(amount), Some(day)) = (batch.closing, statement.closing_day) {
-            let balance = Balance { account: group.account, amount };
-            let fields: [&[u8]; 4] = [
-                group.account.as_bytes(),
-                &day.number().to_be_bytes(),
-                &amount.minor.to_be_bytes(),
-                amount.currency.code().as_bytes(),
-            ];
-            let balance_id = self.identity.record("balance", &fields);
-            self.records.push(of_file(balance_id, day, Fact::Balance(balance)));
-        }
-        self.records.push(of_file(id, batch.to, Fact::Batch(batch)));
-    }
-
     pub(crate) fn finish(self) -> Imported {
         let summary = Summary {
             format: self.format,
@@ -466,76 +332,6 @@ fn describe(payee: &str, text: &str) -> Option<String> {
     }
 }
 
-/// Failed beats ok beats none.
-const fn worse(one: SelfCheck, other: SelfCheck) -> SelfCheck {
-    match (one, other) {
-        (SelfCheck::Failed, _) | (_, SelfCheck::Failed) => SelfCheck::Failed,
-        (SelfCheck::Ok, _) | (_, SelfCheck::Ok) => SelfCheck::Ok,
-        (SelfCheck::None, SelfCheck::None) => SelfCheck::None,
-    }
-}
-
 fn exponent(currency: Currency) -> u32 {
     crate::decimal::exponent(currency)
-}
-
-/// Fields of an id, owned while they are hashed.
-struct Fields(Vec<Vec<u8>>);
-
-impl Fields {
-    fn each(&self) -> Vec<&[u8]> {
-        self.0.iter().map(Vec::as_slice).collect()
-    }
-}
-
-/// What makes the row itself: see `docs/decisions/0003-record-ids.md`.
-fn id_fields(account: Pseudonym, row: &Row<'_>, payee: &str, text: &str) -> Fields {
-    let mut fields = vec![
-        account.as_bytes().to_vec(),
-        row.day.number().to_be_bytes().to_vec(),
-        row.amount.normalize().to_string().into_bytes(),
-        row.currency.code().as_bytes().to_vec(),
-        vec![u8::from(row.neutral), u8::from(row.state == State::Pending)],
-    ];
-    let bank_id = row.bank_id.trim();
-    if is_good(bank_id) {
-        fields.push(b"bank id".to_vec());
-        fields.push(bank_id.as_bytes().to_vec());
-    } else {
-        fields.push(b"texts".to_vec());
-        fields.push(plain(payee));
-        fields.push(plain(text));
-        fields.push(row.balance.map(|b| b.normalize().to_string()).unwrap_or_default().into());
-    }
-    Fields(fields)
-}
-
-/// Whether a bank's id can tell rows apart: counters that start again with every export, and
-/// placeholders such as `NONREF` or `000000`, cannot.
-fn is_good(bank_id: &str) -> bool {
-    let first = bank_id.chars().next();
-    bank_id.len() >= 6
-        && bank_id.chars().any(|c| c.is_ascii_digit())
-        && bank_id.chars().any(|c| Some(c) != first)
-}
-
-/// A text without what re-saving a file changes: white space and capitals.
-fn plain(text: &str) -> Vec<u8> {
-    let text: String =
-        text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
-    text.into_bytes()
-}
-
-fn batch_fields(batch: &Batch) -> Fields {
-    let balance = |amount: Option<Amount>| {
-        amount.map(|a| format!("{} {}", a.minor, a.currency)).unwrap_or_default().into_bytes()
-    };
-    Fields(vec![
-        batch.account.as_bytes().to_vec(),
-        batch.from.number().to_be_bytes().to_vec(),
-        batch.to.number().to_be_bytes().to_vec(),
-        batch.count.to_be_bytes().to_vec(),
-        balance(batch.opening),
-        balance(batch.closing),
-    ])
 }

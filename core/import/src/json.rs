@@ -6,12 +6,14 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use simsim_scoring::day::Day;
 
 use crate::{
-    ImportError,
+    ImportError, calendar,
     collector::Collector,
     decimal::{self, Mark},
     lines::Lines,
+    statement::Statement,
 };
 
 /// Reads a document. Where it is not strictly JSON, the two slips that published examples make are
@@ -87,8 +89,27 @@ pub(crate) fn rows<'a, T: Deserialize<'a>>(
     rows
 }
 
+/// Takes rows account by account, each as a statement that `open` begins.
+pub(crate) fn statements<T>(
+    rows: Vec<(u64, T)>,
+    account: impl Fn(&T) -> &str,
+    open: impl Fn(String) -> Statement,
+    mut take: impl FnMut(u64, &T, &mut Statement, &mut Collector<'_>) -> Result<(), ImportError>,
+    collector: &mut Collector<'_>,
+) -> Result<(), ImportError> {
+    for (account, rows) in by_account(rows, account) {
+        let mut statement = open(account);
+        collector.begin(&statement.account);
+        for (line, row) in &rows {
+            take(*line, row, &mut statement, collector)?;
+        }
+        collector.end(&statement);
+    }
+    Ok(())
+}
+
 /// Rows in groups of one account each, in the order in which the accounts first appear.
-pub(crate) fn by_account<T>(
+fn by_account<T>(
     rows: Vec<(u64, T)>,
     account: impl Fn(&T) -> &str,
 ) -> Vec<(String, Vec<(u64, T)>)> {
@@ -115,6 +136,11 @@ pub(crate) fn by_account<T>(
 pub(crate) fn number(raw: &RawValue) -> Option<Decimal> {
     let text = raw.get().trim_matches('"');
     decimal::parse(text, Mark::Either).or_else(|| Decimal::from_scientific(text).ok())
+}
+
+/// A day, `YYYY-MM-DD` with or without a time, that may be absent.
+pub(crate) fn day(text: &Option<String>) -> Option<Day> {
+    calendar::year_first(or_empty(text)).map(|(day, _)| day)
 }
 
 /// A text that may be absent.

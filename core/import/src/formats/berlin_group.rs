@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use simsim_scoring::amount::Currency;
 
 use crate::{
-    ImportError, calendar,
+    ImportError,
     collector::Collector,
     json::{self, or_empty},
     row::{Row, Scheme, State},
@@ -98,7 +98,7 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
     for balance in &document.balances {
         if matches!(balance.balance_type.as_str(), "closingBooked" | "CLBD") {
             statement.closing = json::number(balance.balance_amount.amount);
-            statement.closing_day = day(&balance.reference_date);
+            statement.closing_day = json::day(&balance.reference_date);
         }
     }
     collector.begin(&statement.account);
@@ -129,7 +129,7 @@ fn take(
     statement: &mut Statement,
     collector: &mut Collector<'_>,
 ) -> Result<(), ImportError> {
-    let day = day(&transaction.booking_date).or_else(|| day(&transaction.value_date));
+    let day = json::day(&transaction.booking_date).or_else(|| json::day(&transaction.value_date));
     let (Some(day), Some(amount)) = (day, json::number(transaction.transaction_amount.amount))
     else {
         collector.reject(line, "transactionAmount is not a number, or there is no date");
@@ -188,8 +188,4 @@ fn pays(transaction: &Transaction<'_>, statement: &Statement) -> bool {
         transaction.creditor_name.is_some() || transaction.creditor_account.is_some();
     let names_debtor = transaction.debtor_name.is_some() || transaction.debtor_account.is_some();
     names_creditor && !names_debtor && !is_own(&transaction.creditor_account)
-}
-
-fn day(text: &Option<String>) -> Option<simsim_scoring::day::Day> {
-    calendar::year_first(or_empty(text)).map(|(day, _)| day)
 }

@@ -1,131 +1,32 @@
-//! Tables: CSV and workbooks, read by a [`Profile`] or by a [`Mapping`].
+//! Tables: CSV and workbooks, read by a [`Profile`](crate::profile::Profile) or by a
+//! [`Mapping`](crate::Mapping).
 //!
 //! Exports put any number of lines before the header and after the last row, leave cells out, pad
 //! them, and forget to quote. So columns go by name, and a line that has neither a date nor an
 //! amount is not a row. A line that has one of them and not the other is rejected.
 
-use std::borrow::Cow;
+mod cell;
+mod layout;
 
 use csv::StringRecord;
 use rust_decimal::Decimal;
 use simsim_scoring::{amount::Currency, day::Day};
 
 use crate::{
-    Format, ImportError, Mapping, Options,
+    ImportError,
     calendar::{self, DateOrder, Numbers},
     collector::Collector,
-    decimal::{self, Mark},
-    profile::{DecimalMark, Flow, Place, Places, Preamble, Profile, Sign, plain_name},
+    profile::{Flow, Place, Preamble, Sign, plain_name},
     row::{Row, Scheme, State},
-    sheet::{Next, Sheet},
+    sheet::Next,
     statement::Statement,
 };
+use cell::{
+    all, at, cell, currency, is_blank, join, mark, money, plain_cell, present, without_year,
+    year_and_month,
+};
 
-/// How many rows are looked at for a header.
-const BEFORE_HEADER: usize = 200;
-
-/// A table whose layout is known.
-pub(crate) struct Table<'a> {
-    sheet: Sheet<'a>,
-    pub(crate) profile: Cow<'static, Profile>,
-    /// The mapping that was proposed, where no profile knows the header.
-    pub(crate) proposed: Option<Mapping>,
-    places: Places,
-    width: usize,
-    /// How many rows come before the first row of the table.
-    skip: usize,
-}
-
-impl Table<'_> {
-    /// The format that the profile describes.
-    pub(crate) fn format(&self) -> Format {
-        match &self.profile {
-            Cow::Borrowed(profile) => Format::of_profile(&profile.id),
-            Cow::Owned(_) => Format::Csv("csv"),
-        }
-    }
-}
-
-/// Finds a layout: the caller's mapping, a profile, or a proposal from the header's words.
-pub(crate) fn find<'a>(text: &'a str, options: &Options<'_>) -> Option<Table<'a>> {
-    let delimiters = [b',', b';', b'\t', b'|'];
-    let sheets = delimiters.map(|delimiter| Sheet::of_text(text, delimiter, BEFORE_HEADER));
-    let table = find_in(sheets.into_iter().collect(), options)?;
-    // Only the one that was chosen is worth looking through to its end for an open quote.
-    if let Sheet::Text { delimiter, quoting: true, .. } = table.sheet {
-        let whole = Sheet::of_text(text, delimiter, usize::MAX);
-        if matches!(whole, Sheet::Text { quoting: false, .. }) {
-            return find_in(vec![whole], options);
-        }
-    }
-    Some(table)
-}
-
-/// The same, among sheets: the first that a profile knows, else the first with a proposal.
-pub(crate) fn find_in<'a>(sheets: Vec<Sheet<'a>>, options: &Options<'_>) -> Option<Table<'a>> {
-    let heads: Vec<Vec<Vec<String>>> = sheets.iter().map(head).collect();
-    let mut found = None;
-    for (at, rows) in heads.iter().enumerate() {
-        found = found.or_else(|| layout(rows, options).map(|layout| (at, layout)));
-    }
-    for (at, rows) in heads.iter().enumerate() {
-        found = found.or_else(|| proposal(rows).map(|layout| (at, layout)));
-    }
-    let (at, (profile, proposed, skip, header)) = found?;
-    let sheet = sheets.into_iter().nth(at)?;
-    let places = profile.columns.places(&header);
-    Some(Table { sheet, profile, proposed, places, width: header.len(), skip })
-}
-
-type Layout = (Cow<'static, Profile>, Option<Mapping>, usize, Vec<String>);
-
-fn layout(rows: &[Vec<String>], options: &Options<'_>) -> Option<Layout> {
-    for (skip, row) in rows.iter().enumerate() {
-        let header: Vec<String> = row.iter().map(|cell| plain_name(cell)).collect();
-        if let Some(mapping) = options.mapping {
-            if mapping.fits(&header) {
-                return Some((Cow::Owned(mapping.profile()), None, skip.saturating_add(1), header));
-            }
-            continue;
-        }
-        if let Some(profile) = Profile::of_header(&header) {
-            return Some((Cow::Borrowed(profile), None, skip.saturating_add(1), header));
-        }
-    }
-    let first = rows.iter().find(|row| row.iter().filter(|cell| !cell.is_empty()).count() > 2)?;
-    let headerless = Profile::shipped().iter().find(|profile| {
-        let places = profile.columns.places(&[]);
-        let has = |places: &[Place], fits: fn(&str) -> bool| {
-            let cell = |place: &Place| first.get(place.column).map(String::as_str);
-            places.iter().all(|place| cell(place).is_some_and(fits))
-        };
-        let is_day = |cell: &str| Numbers::parse(cell).is_some();
-        let is_number = |cell: &str| cell.is_empty() || money(cell, Mark::Dot).is_some();
-        profile.headerless == Some(first.len())
-            && has(&places.day, is_day)
-            && has(&places.money_in, is_number)
-            && has(&places.money_out, is_number)
-            && has(&places.balance, is_number)
-    })?;
-    Some((Cow::Borrowed(headerless), None, 0, vec![String::new(); first.len()]))
-}
-
-fn proposal(rows: &[Vec<String>]) -> Option<Layout> {
-    rows.iter().enumerate().find_map(|(skip, row)| {
-        let (mapping, header) = Mapping::propose(row)?;
-        Some((Cow::Owned(mapping.profile()), Some(mapping), skip.saturating_add(1), header))
-    })
-}
-
-/// The first rows of a sheet, trimmed.
-fn head(sheet: &Sheet<'_>) -> Vec<Vec<String>> {
-    let mut rows = Vec::new();
-    let _ = sheet.each(|_, _, row| {
-        rows.push(row.iter().map(|cell| plain_cell(cell).to_owned()).collect());
-        Ok(if rows.len() < BEFORE_HEADER { Next::Row } else { Next::Stop })
-    });
-    rows
-}
+pub(crate) use layout::{Table, find, find_in};
 
 pub(crate) fn read(table: &Table<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
     let order = date_order(table, collector)?;
@@ -427,156 +328,3 @@ enum Amount {
 
 /// Credit that wallets lend at the till.
 const ON_CREDIT: &[&str] = &["花呗", "借呗", "白条", "月付", "分付", "先用后付", "先享后付"];
-
-/// A cell without what spreadsheets put around it: white space, `="..."`, a leading apostrophe,
-/// quotes that were read as ordinary characters.
-fn plain_cell(cell: &str) -> &str {
-    let cell = cell.trim();
-    let cell = cell.strip_prefix('=').filter(|rest| rest.starts_with('"')).unwrap_or(cell);
-    cell.trim_matches('"').trim_matches('\'').trim()
-}
-
-fn at(row: &StringRecord, place: Place) -> &str {
-    plain_cell(row.get(place.column).unwrap_or(""))
-}
-
-/// The first cell of several that holds anything.
-fn cell<'r>(row: &'r StringRecord, places: &[Place]) -> &'r str {
-    places.iter().map(|place| at(row, *place)).find(|cell| !is_blank(cell)).unwrap_or("")
-}
-
-fn all(row: &StringRecord, first: &[Place], then: &[Place]) -> String {
-    let cells = first.iter().chain(then).map(|place| at(row, *place));
-    cells.filter(|cell| !present(cell).is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// Nothing, or what stands for nothing.
-fn is_blank(cell: &str) -> bool {
-    cell.bytes().all(|b| matches!(b, b'-' | b' '))
-}
-
-fn present(cell: &str) -> &str {
-    if matches!(cell, "/" | "N/A" | "n/a") || is_blank(cell) { "" } else { cell }
-}
-
-const fn mark(decimal: DecimalMark) -> Mark {
-    match decimal {
-        DecimalMark::Comma => Mark::Comma,
-        DecimalMark::Dot => Mark::Dot,
-        DecimalMark::Guess => Mark::Guess,
-    }
-}
-
-/// An amount with its signs, a currency before or behind it, and a note in brackets after it.
-fn money(cell: &str, mark: Mark) -> Option<(Decimal, Option<Currency>)> {
-    let cell = plain_cell(cell);
-    let end = cell.char_indices().skip(1).find(|(_, c)| matches!(c, '(' | '（'));
-    let cell = end.and_then(|(end, _)| cell.get(..end)).unwrap_or(cell).trim();
-    let (sign, rest) = match cell.strip_prefix(['-', '\u{2212}', '+']) {
-        Some(rest) if !cell.starts_with('+') => ("-", rest.trim_start()),
-        Some(rest) => ("", rest.trim_start()),
-        None => ("", cell),
-    };
-    let is_symbol = |c: char| matches!(c, '¥' | '￥' | '$' | '€' | '£' | '元') || c.is_whitespace();
-    let code = |text: &str| text.to_ascii_uppercase().parse::<Currency>().ok();
-    let (before, rest) = match rest.get(..3).and_then(&code) {
-        Some(currency) => (Some(currency), rest.get(3..)?.trim_start()),
-        None => (None, rest.trim_start_matches(is_symbol)),
-    };
-    let tail = rest.len().checked_sub(3).and_then(|start| rest.get(start..)).and_then(code);
-    let rest = match tail {
-        Some(_) => rest.get(..rest.len().checked_sub(3)?)?.trim_end(),
-        None => rest.trim_end_matches(is_symbol),
-    };
-    let number = decimal::parse(&format!("{sign}{rest}"), mark)?;
-    Some((number, before.or(tail)))
-}
-
-/// A currency by its code or by a name that banks write.
-fn currency(cell: &str) -> Option<Currency> {
-    let code = match cell.trim() {
-        "人民币" | "人民币元" | "￥" | "¥" | "元" | "RMB" => "CNY",
-        "美元" => "USD",
-        "港币" | "港元" => "HKD",
-        "欧元" => "EUR",
-        "日元" => "JPY",
-        "英镑" => "GBP",
-        "€" => "EUR",
-        "£" => "GBP",
-        code => code,
-    };
-    code.to_ascii_uppercase().parse().ok()
-}
-
-/// `2024年01月`, wherever it stands.
-fn year_and_month(cell: &str) -> Option<(i32, u32)> {
-    let (before, after) = cell.split_once('年')?;
-    let start = before.char_indices().rev().nth(3)?.0;
-    let year = before.get(start..)?.parse().ok()?;
-    let (month, _) = after.split_once('月')?;
-    Some((year, month.trim().parse().ok()?))
-}
-
-/// `12/29` on a statement of January lies in the year before.
-fn without_year(text: &str, (year, month): (i32, u32)) -> Option<Day> {
-    let (its_month, day) = text.trim().split_once('/')?;
-    let its_month: u32 = its_month.parse().ok()?;
-    let year = if its_month > month { year.checked_sub(1)? } else { year };
-    Day::from_ymd(year, u8::try_from(its_month).ok()?, day.parse().ok()?).ok()
-}
-
-/// A row whose surplus cells belong to its free text.
-fn join(row: &StringRecord, free: usize, width: usize) -> StringRecord {
-    let surplus = row.len().saturating_sub(width);
-    let last = free.saturating_add(surplus);
-    let mut joined = StringRecord::with_capacity(row.as_slice().len(), width);
-    let middle: Vec<&str> = (free..=last).filter_map(|at| row.get(at)).map(str::trim).collect();
-    for (at, cell) in row.iter().enumerate() {
-        match at {
-            _ if at == free => joined.push_field(&middle.join(",")),
-            _ if at > free && at <= last => {}
-            _ => joined.push_field(cell),
-        }
-    }
-    joined
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn money_is_read_with_everything_around_it() {
-        let read = |text: &str| {
-            money(text, Mark::Guess)
-                .map(|(n, c)| (n.to_string(), c.map(|c| c.to_string()).unwrap_or_default()))
-        };
-        let plain = |text: &str| Some((text.to_owned(), String::new()));
-        assert_eq!(read("¥28.16"), plain("28.16"));
-        assert_eq!(read("-¥28.16"), plain("-28.16"));
-        assert_eq!(read("131.77(已退款89.84)"), plain("131.77"));
-        assert_eq!(read("-3.90(CN)"), plain("-3.90"));
-        assert_eq!(read("(12.00)"), plain("-12.00"));
-        assert_eq!(read("\"-1,099.14\"\t"), plain("-1099.14"));
-        assert_eq!(read("1'234.50"), plain("1234.50"));
-        assert_eq!(read("CNY 123.18"), Some(("123.18".into(), "CNY".into())));
-        assert_eq!(read("12,50 EUR"), Some(("12.50".into(), "EUR".into())));
-        assert_eq!(read("xx,yyyy.zz"), None);
-        assert_eq!(read(""), None);
-    }
-
-    #[test]
-    fn a_day_without_a_year_lies_before_the_statement() {
-        let month = year_and_month("招商银行信用卡对账单（个人消费卡账户 2024年01月）").unwrap();
-        assert_eq!(month, (2024, 1));
-        assert_eq!(without_year("12/29", month).unwrap().to_string(), "2023-12-29");
-        assert_eq!(without_year("01/05", month).unwrap().to_string(), "2024-01-05");
-        assert_eq!(without_year("13/05", month), None);
-    }
-
-    #[test]
-    fn spreadsheet_wrapping_is_taken_off() {
-        assert_eq!(plain_cell("=\"01.07.2023\""), "01.07.2023");
-        assert_eq!(plain_cell(" '5678'\t"), "5678");
-    }
-}

@@ -129,7 +129,6 @@ fn read_json(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportErro
     let mut mended = None;
     let (document, read) =
         json::document::<Document<'_>>(&mut mended, text, "Metro 2 JSON", collector)?;
-    let day = |text: &Option<String>| calendar::year_first(or_empty(text)).map(|(day, _)| day);
     for (line, Data { base }) in json::rows::<Data>(&document.data, read, text, collector) {
         take(
             line,
@@ -137,9 +136,9 @@ fn read_json(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportErro
                 status: or_empty(&base.account_status).to_owned(),
                 history: or_empty(&base.payment_history_profile).to_owned(),
                 terms: or_empty(&base.terms_duration).to_owned(),
-                opened: day(&base.date_opened),
-                closed: day(&base.date_closed),
-                as_of: day(&base.date_account_information),
+                opened: json::day(&base.date_opened),
+                closed: json::day(&base.date_closed),
+                as_of: json::day(&base.date_account_information),
                 lent: base.highest_credit.map(Decimal::from),
                 instalment: base.scheduled_monthly_payment_amount.map(Decimal::from),
                 account: base.consumer_account_number,

@@ -93,15 +93,8 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
     let (document, read) =
         json::document::<Document<'_>>(&mut mended, text, "UK Open Banking", collector)?;
     let rows = json::rows::<Transaction<'_>>(&document.data.transaction, read, text, collector);
-    for (account, rows) in json::by_account(rows, |row| or_empty(&row.account_id)) {
-        collector.begin(&account);
-        let mut statement = Statement { account, ..Statement::default() };
-        for (line, transaction) in &rows {
-            take(*line, transaction, &mut statement, collector)?;
-        }
-        collector.end(&statement);
-    }
-    Ok(())
+    let open = |account| Statement { account, ..Statement::default() };
+    json::statements(rows, |row| or_empty(&row.account_id), open, take, collector)
 }
 
 fn take(

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use simsim_scoring::amount::Currency;
 
 use crate::{
-    ImportError, calendar,
+    ImportError,
     collector::Collector,
     json::{self, or_empty},
     row::{Row, Scheme, State},
@@ -89,21 +89,13 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
     let currency_of =
         |account: &str| balances_of(account)?.iso_currency_code.as_ref()?.parse().ok();
     liabilities::read(&document.liabilities, currency_of, read, text, collector)?;
-    for (account, rows) in json::by_account(rows, |row| &row.account_id) {
-        let (balances, currency) = (balances_of(&account), currency_of(&account));
-        collector.begin(&account);
-        let mut statement = Statement {
-            account,
-            currency,
-            closing: balances.and_then(|b| b.current).and_then(json::number),
-            ..Statement::default()
-        };
-        for (line, transaction) in &rows {
-            take(*line, transaction, &mut statement, collector)?;
-        }
-        collector.end(&statement);
-    }
-    Ok(())
+    let open = |account: String| Statement {
+        currency: currency_of(&account),
+        closing: balances_of(&account).and_then(|it| it.current).and_then(json::number),
+        account,
+        ..Statement::default()
+    };
+    json::statements(rows, |row| &row.account_id, open, take, collector)
 }
 
 fn take(
@@ -112,8 +104,7 @@ fn take(
     statement: &mut Statement,
     collector: &mut Collector<'_>,
 ) -> Result<(), ImportError> {
-    let day = |text: &Option<String>| calendar::year_first(or_empty(text)).map(|(day, _)| day);
-    let day = day(&transaction.date).or_else(|| day(&transaction.authorized_date));
+    let day = json::day(&transaction.date).or_else(|| json::day(&transaction.authorized_date));
     let (Some(day), Some(amount)) = (day, json::number(transaction.amount)) else {
         collector.reject(line, "amount is not a number, or date is not a date");
         return Ok(());

@@ -13,7 +13,7 @@ use simsim_scoring::{
 };
 
 use crate::{
-    ImportError, calendar,
+    ImportError,
     collector::Collector,
     decimal,
     json::{self, or_empty},
@@ -77,9 +77,9 @@ fn take(
     currency: Currency,
     collector: &mut Collector<'_>,
 ) -> Result<(), ImportError> {
-    let day = |text: &Option<String>| calendar::year_first(or_empty(text)).map(|(day, _)| day);
-    let as_of = day(&liability.last_statement_issue_date).max(day(&liability.last_payment_date));
-    let Some(as_of) = as_of.or_else(|| day(&liability.origination_date)) else {
+    let as_of = json::day(&liability.last_statement_issue_date)
+        .max(json::day(&liability.last_payment_date));
+    let Some(as_of) = as_of.or_else(|| json::day(&liability.origination_date)) else {
         collector.reject(line, "no date says as of when this is");
         return Ok(());
     };
@@ -89,8 +89,9 @@ fn take(
         let minor = number.and_then(|number| decimal::minor_units(number, currency)).unwrap_or(0);
         Amount { minor, currency }
     };
-    let opened = day(&liability.origination_date);
-    let ends = day(&liability.maturity_date).or_else(|| day(&liability.expected_payoff_date));
+    let opened = json::day(&liability.origination_date);
+    let ends =
+        json::day(&liability.maturity_date).or_else(|| json::day(&liability.expected_payoff_date));
     let is_overdue =
         liability.is_overdue == Some(true) || amount(liability.past_due_amount).minor > 0;
     let status = liability.loan_status.as_ref().map(|status| or_empty(&status.r#type));

@@ -1,0 +1,118 @@
+//! Layout: which rows of a table are its header, and what its columns mean.
+
+use std::borrow::Cow;
+
+use super::cell::{money, plain_cell};
+use crate::{
+    Format, Mapping, Options,
+    calendar::Numbers,
+    decimal::Mark,
+    profile::{Place, Places, Profile, plain_name},
+    sheet::{Next, Sheet},
+};
+
+/// How many rows are looked at for a header.
+const BEFORE_HEADER: usize = 200;
+
+/// A table whose layout is known.
+pub(crate) struct Table<'a> {
+    pub(super) sheet: Sheet<'a>,
+    pub(crate) profile: Cow<'static, Profile>,
+    /// The mapping that was proposed, where no profile knows the header.
+    pub(crate) proposed: Option<Mapping>,
+    pub(super) places: Places,
+    pub(super) width: usize,
+    /// How many rows come before the first row of the table.
+    pub(super) skip: usize,
+}
+
+impl Table<'_> {
+    /// The format that the profile describes.
+    pub(crate) fn format(&self) -> Format {
+        match &self.profile {
+            Cow::Borrowed(profile) => Format::of_profile(&profile.id),
+            Cow::Owned(_) => Format::Csv("csv"),
+        }
+    }
+}
+
+/// Finds a layout: the caller's mapping, a profile, or a proposal from the header's words.
+pub(crate) fn find<'a>(text: &'a str, options: &Options<'_>) -> Option<Table<'a>> {
+    let delimiters = [b',', b';', b'\t', b'|'];
+    let sheets = delimiters.map(|delimiter| Sheet::of_text(text, delimiter, BEFORE_HEADER));
+    let table = find_in(sheets.into_iter().collect(), options)?;
+    // Only the one that was chosen is worth looking through to its end for an open quote.
+    if let Sheet::Text { delimiter, quoting: true, .. } = table.sheet {
+        let whole = Sheet::of_text(text, delimiter, usize::MAX);
+        if matches!(whole, Sheet::Text { quoting: false, .. }) {
+            return find_in(vec![whole], options);
+        }
+    }
+    Some(table)
+}
+
+/// The same, among sheets: the first that a profile knows, else the first with a proposal.
+pub(crate) fn find_in<'a>(sheets: Vec<Sheet<'a>>, options: &Options<'_>) -> Option<Table<'a>> {
+    let heads: Vec<Vec<Vec<String>>> = sheets.iter().map(head).collect();
+    let mut found = None;
+    for (at, rows) in heads.iter().enumerate() {
+        found = found.or_else(|| layout(rows, options).map(|layout| (at, layout)));
+    }
+    for (at, rows) in heads.iter().enumerate() {
+        found = found.or_else(|| proposal(rows).map(|layout| (at, layout)));
+    }
+    let (at, (profile, proposed, skip, header)) = found?;
+    let sheet = sheets.into_iter().nth(at)?;
+    let places = profile.columns.places(&header);
+    Some(Table { sheet, profile, proposed, places, width: header.len(), skip })
+}
+
+type Layout = (Cow<'static, Profile>, Option<Mapping>, usize, Vec<String>);
+
+fn layout(rows: &[Vec<String>], options: &Options<'_>) -> Option<Layout> {
+    for (skip, row) in rows.iter().enumerate() {
+        let header: Vec<String> = row.iter().map(|cell| plain_name(cell)).collect();
+        if let Some(mapping) = options.mapping {
+            if mapping.fits(&header) {
+                return Some((Cow::Owned(mapping.profile()), None, skip.saturating_add(1), header));
+            }
+            continue;
+        }
+        if let Some(profile) = Profile::of_header(&header) {
+            return Some((Cow::Borrowed(profile), None, skip.saturating_add(1), header));
+        }
+    }
+    let first = rows.iter().find(|row| row.iter().filter(|cell| !cell.is_empty()).count() > 2)?;
+    let headerless = Profile::shipped().iter().find(|profile| {
+        let places = profile.columns.places(&[]);
+        let has = |places: &[Place], fits: fn(&str) -> bool| {
+            let cell = |place: &Place| first.get(place.column).map(String::as_str);
+            places.iter().all(|place| cell(place).is_some_and(fits))
+        };
+        let is_day = |cell: &str| Numbers::parse(cell).is_some();
+        let is_number = |cell: &str| cell.is_empty() || money(cell, Mark::Dot).is_some();
+        profile.headerless == Some(first.len())
+            && has(&places.day, is_day)
+            && has(&places.money_in, is_number)
+            && has(&places.money_out, is_number)
+            && has(&places.balance, is_number)
+    })?;
+    Some((Cow::Borrowed(headerless), None, 0, vec![String::new(); first.len()]))
+}
+
+fn proposal(rows: &[Vec<String>]) -> Option<Layout> {
+    rows.iter().enumerate().find_map(|(skip, row)| {
+        let (mapping, header) = Mapping::propose(row)?;
+        Some((Cow::Owned(mapping.profile()), Some(mapping), skip.saturating_add(1), header))
+    })
+}
+
+/// The first rows of a sheet, trimmed.
+fn head(sheet: &Sheet<'_>) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    let _ = sheet.each(|_, _, row| {
+        rows.push(row.iter().map(|cell| plain_cell(cell).to_owned()).collect());
+        Ok(if rows.len() < BEFORE_HEADER { Next::Row } else { Next::Stop })
+    });
+    rows
+}
