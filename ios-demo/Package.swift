@@ -9,7 +9,8 @@ let stubs: [Target] = [
         name: "SwiftUI", dependencies: ["UniformTypeIdentifiers"], path: "Tests/Stubs/SwiftUI"),
     .target(name: "Charts", dependencies: ["SwiftUI"], path: "Tests/Stubs/Charts"),
     .executableTarget(
-        name: "App", dependencies: ["SimsimDemoApp"], path: "App", sources: ["SimsimApp.swift"]),
+        name: "App", dependencies: ["SimsimDemoApp"], path: "App",
+        exclude: ["Info.plist", "Resources", "Simsim.entitlements", "project.yml"]),
 ]
 let standIns: [Target.Dependency] = ["SwiftUI", "Charts", "UniformTypeIdentifiers"]
 #else

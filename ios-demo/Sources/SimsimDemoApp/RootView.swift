@@ -14,7 +14,7 @@ public struct RootView: View {
         content
             .environmentObject(app)
             .environment(\.locale, app.words.language.locale)
-            .overlay { if app.isCovered { CoverView(words: app.words) } }
+            .covered(by: app)
             .onOpenURL { app.open($0) }
             .onChange(of: scenePhase) { phase in
                 Task { await app.became(Self.presence(phase)) }
@@ -61,7 +61,7 @@ private struct OpenView: View {
             HomeView(wallet, now: app.now)
                 .navigationDestination(for: Route.self) { screen($0) }
         }
-        .sheet(item: $app.sheet) { sheet($0) }
+        .sheet(item: $app.sheet) { sheet($0).covered(by: app) }  // a sheet lies above the rest
     }
 
     @ViewBuilder private func screen(_ route: Route) -> some View {
@@ -85,6 +85,13 @@ private struct OpenView: View {
         case .consent(let link):
             ConsentView(link, wallet, keys: app.keys, post: app.post, now: app.now)
         }
+    }
+}
+
+extension View {
+    /// Lays a cover over everything while the app is not in front.
+    fileprivate func covered(by app: AppModel) -> some View {
+        overlay { if app.isCovered { CoverView(words: app.words) } }
     }
 }
 

@@ -131,6 +131,14 @@ final class FakeWallet: WalletPort, @unchecked Sendable {
     ) async throws -> String {
         try said("addCatalogue", "sample")
     }
+    func addHistogram(
+        _ content: Data, signature: String, on day: CalendarDay
+    ) async throws -> String {
+        try said("addHistogram", "sample")
+    }
+    func publishers() async throws -> [Publisher] { try said("publishers", []) }
+    func trustPublisher(_ name: String, jwk: String) async throws { try said("trust", ()) }
+    func distrustPublisher(_ name: String) async throws -> Bool { try said("distrust", true) }
 
     func preview(
         _ request: String, asOf day: CalendarDay, now: Date

@@ -94,6 +94,30 @@ final class JourneyTests: XCTestCase {
         await history.load()
         XCTAssertEqual(history.points.map(\.score), [number])
 
+        // What it opens, by a catalogue whose publisher has to be trusted first.
+        let samples = project.appendingPathComponent("cli/samples")
+        let catalogue = ["catalogue.json", "catalogue.json.jws"].map(samples.appendingPathComponent)
+        let histogram = ["histogram.json.jws", "histogram.json"].map(samples.appendingPathComponent)
+        let perks = PerksModel(wallet, now: app.now)
+        await perks.load()
+        XCTAssertEqual(perks.stage, .empty)
+        await perks.add(catalogue)
+        XCTAssertEqual(perks.trouble?.phrase, .troubleRefused)
+        XCTAssertNotNil(perks.trouble?.detail)
+        await perks.trust(samples.appendingPathComponent("publisher.jwk"))
+        XCTAssertEqual(perks.publishers.map(\.name), ["publisher"])
+        await perks.add(catalogue)
+        await perks.add(histogram)
+        XCTAssertNil(perks.trouble)
+        let doors = try XCTUnwrap(perks.stage.content)
+        XCTAssertFalse(doors.perks.open.isEmpty)
+        XCTAssertEqual(doors.perks.next.first?.atLeast, 650)
+        XCTAssertEqual(doors.percentiles.count, 1)
+        await home.load()
+        XCTAssertEqual(home.stage.content?.perks?.open, doors.perks.open)
+        await perks.distrust(try XCTUnwrap(perks.publishers.first))
+        XCTAssertEqual(perks.publishers, [])
+
         // A merchant's link: consent, less than was asked, a signed answer.
         let request = try makeRequest(
             responseUri: "https://bikes.example/answer", nonce: "kYQ2m0y8cX3vT1sBpZr9Jw",

@@ -221,12 +221,10 @@ final class StatesTests: XCTestCase {
         XCTAssertEqual(reasons.stage.content?.inFavour, [])
     }
 
-    func testACatalogueThatIsRefusedSaysWhy() async {
+    func testACatalogueNeedsItsSignature() async {
         let perks = PerksModel(wallet, now: now)
-        wallet.error = .Refused(message: "signed by a key that you do not trust")
-        await perks.add(Data(), signature: "")
-        XCTAssertEqual(
-            perks.trouble, Trouble(.troubleRefused, detail: "signed by a key that you do not trust")
-        )
+        await perks.add([project.appendingPathComponent("cli/samples/catalogue.json")])
+        XCTAssertEqual(perks.trouble, Trouble(.troubleUnreadableFile))
+        XCTAssertEqual(wallet.calls, [])
     }
 }

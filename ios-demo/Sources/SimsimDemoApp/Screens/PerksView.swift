@@ -9,6 +9,7 @@ struct PerksView: View {
     @EnvironmentObject private var app: AppModel
     @StateObject private var model: PerksModel
     @State private var choosesCatalogue = false
+    @State private var choosesPublisher = false
 
     init(_ wallet: any WalletPort, now: Now) {
         _model = StateObject(wrappedValue: PerksModel(wallet, now: now))
@@ -46,6 +47,23 @@ struct PerksView: View {
                 if let trouble = model.trouble { TroubleView(trouble) }
             } footer: {
                 Text(app.words(.perksAddHint))
+            }
+            Section {
+                ForEach(model.publishers, id: \.name) { publisher in
+                    Text(publisher.name)
+                    Button(app.words(.perksDistrust, publisher.name), role: .destructive) {
+                        Task { await model.distrust(publisher) }
+                    }
+                }
+                Button(app.words(.perksTrust)) { choosesPublisher = true }
+                    .fileImporter(isPresented: $choosesPublisher, allowedContentTypes: [.data]) {
+                        guard let file = try? $0.get() else { return }
+                        Task { await model.trust(file) }
+                    }
+            } header: {
+                Text(app.words(.perksPublishers))
+            } footer: {
+                Text(app.words(.perksTrustHint))
             }
         }
         .navigationTitle(app.words(.perksTitle))

@@ -3,7 +3,9 @@ import SwiftUI
 
 struct UnlockView: View {
     @EnvironmentObject private var app: AppModel
+    @Environment(\.scenePhase) private var scenePhase
     @StateObject private var model: UnlockModel
+    @State private var hasAsked = false
 
     init(_ app: AppModel) {
         _model = StateObject(wrappedValue: UnlockModel(app))
@@ -31,7 +33,7 @@ struct UnlockView: View {
                 Text(app.words(.unlockRecoverHint))
             }
         }
-        .task { if model.hasKeyStore { await model.unlockWithKeyStore() } }
+        .task(id: scenePhase) { await ask() }
     }
 
     private var title: String {
@@ -42,6 +44,13 @@ struct UnlockView: View {
 
     private func unlock() {
         Task { await model.unlock() }
+    }
+
+    /// Asks for a face or a finger by itself, but once only: the prompt makes the app inactive too.
+    private func ask() async {
+        guard scenePhase == .active, model.hasKeyStore, !hasAsked else { return }
+        hasAsked = true
+        await model.unlockWithKeyStore()
     }
 
     private func withKeyStore() {

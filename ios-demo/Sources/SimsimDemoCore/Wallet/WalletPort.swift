@@ -41,6 +41,11 @@ public protocol WalletPort: AnyObject, Sendable {
     func perks(on day: CalendarDay) async throws -> Perks
     func addCatalogue(_ content: Data, signature: String, on day: CalendarDay) async throws
         -> String
+    func addHistogram(_ content: Data, signature: String, on day: CalendarDay) async throws
+        -> String
+    func publishers() async throws -> [Publisher]
+    func trustPublisher(_ name: String, jwk: String) async throws
+    func distrustPublisher(_ name: String) async throws -> Bool
 
     func preview(_ request: String, asOf day: CalendarDay, now: Date) async throws
         -> any PreviewProtocol

@@ -232,6 +232,10 @@ public enum Phrase: String, CaseIterable, Sendable {
     case perksBelow
     case perksAdd
     case perksAddHint
+    case perksPublishers
+    case perksTrust
+    case perksTrustHint
+    case perksDistrust
 
     // Vouches
     case vouchesTitle

@@ -46,10 +46,10 @@ public struct Words: Equatable, Sendable {
 
     /// The table of `Resources`, which the build may have put under the language's name in lower case.
     static func table(_ language: Language) -> [String: String] {
-        for folder in [language.rawValue, language.rawValue.lowercased()] {
+        for name in [language.rawValue, language.rawValue.lowercased()] {
             if let file = Bundle.module.url(
-                forResource: "Localizable", withExtension: "strings",
-                subdirectory: "\(folder).lproj"),
+                forResource: "Localizable", withExtension: "strings", subdirectory: nil,
+                localization: name),
                 let data = try? Data(contentsOf: file),
                 let table = try? PropertyListSerialization.propertyList(from: data, format: nil)
             {

@@ -106,6 +106,13 @@ extension Section where Header == EmptyView {
     public init(@ViewBuilder content: () -> Content, @ViewBuilder footer: () -> Footer) {}
 }
 
+extension Section {
+    public init(
+        @ViewBuilder content: () -> Content, @ViewBuilder header: () -> Header,
+        @ViewBuilder footer: () -> Footer
+    ) {}
+}
+
 extension Section where Footer == EmptyView {
     public init(@ViewBuilder content: () -> Content, @ViewBuilder header: () -> Header) {}
 }
