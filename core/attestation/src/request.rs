@@ -382,12 +382,21 @@ pub(crate) fn parameters(text: &str) -> Result<Map<String, Value>, RequestError>
     Ok(members)
 }
 
-/// An `https` address, or one on this machine.
+/// An `https` address, or one on this machine. Nobody's name stands before its host, where
+/// `https://bank.example@evil.example` would have one.
 pub(crate) fn is_address(uri: &str) -> bool {
-    let is_https = uri.strip_prefix("https://").is_some_and(|rest| !rest.starts_with('/'));
-    let is_local = LOCAL.iter().any(|prefix| uri.starts_with(prefix));
-    let is_plain = uri.bytes().all(|it| it.is_ascii_graphic());
-    (is_https || is_local) && is_plain && uri != "https://"
+    let (scheme, rest) = uri.split_once("://").unwrap_or_default();
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_here = || {
+        let port = LOCAL.iter().find_map(|name| host.strip_prefix(name)?.strip_prefix(':'));
+        port.is_some_and(|port| port.parse::<u16>().is_ok())
+    };
+    uri.bytes().all(|it| it.is_ascii_graphic() && it != b'\\')
+        && match scheme {
+            "https" => !host.is_empty() && !host.contains('@'),
+            "http" => is_here(),
+            _ => false,
+        }
 }
 
 /// Words that a person will read: no control characters, nothing that turns the text around.
@@ -405,7 +414,7 @@ const DIRECT_POST_JWT: &str = "direct_post.jwt";
 const JSON_PARAMETERS: [&str; 3] = ["client_metadata", "dcql_query", "exp"];
 pub(crate) const LINK: &str = "openid4vp://?";
 /// A merchant who tries things out on their own machine has no certificate.
-const LOCAL: [&str; 2] = ["http://127.0.0.1:", "http://localhost:"];
+const LOCAL: [&str; 2] = ["127.0.0.1", "localhost"];
 const REDIRECT_URI: &str = "redirect_uri:";
 const VP_TOKEN: &str = "vp_token";
 /// The prefix of a client that is named by the digest of its certificate.
@@ -449,7 +458,18 @@ mod tests {
         assert_eq!(with("exp", json!("soon")), malformed("exp"));
         assert_eq!(with("purpose", json!("\u{202e}evil")), malformed("purpose"));
         assert_eq!(with("purpose", json!(" ")), malformed("purpose"));
-        assert_eq!(with("response_uri", json!("http://shop.example/")), malformed("response_uri"));
+        for elsewhere in [
+            "http://shop.example/",
+            "https://",
+            "https:///answer",
+            "https://shop.example@evil.example/",
+            "https://evil.example\\@shop.example/",
+            "http://localhost:80@evil.example/",
+            "http://127.0.0.1:/answer",
+            "http://127.0.0.1.evil.example:80/",
+        ] {
+            assert_eq!(with("response_uri", json!(elsewhere)), malformed("response_uri"));
+        }
         assert_eq!(
             with("response_uri", json!("https://evil.example/")),
             Err(RequestError::ClientMismatch)
