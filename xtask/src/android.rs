@@ -5,34 +5,49 @@
 //! (by `elf-check`) the alignment of whatever was built.
 
 use std::{
+    env,
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use crate::{
     Outcome,
-    command::{exists, root, run, target},
+    command::{root, run, target},
     elf,
+    phone::{self, Kind},
 };
 
-/// The ABIs of phones (arm64 and old arm) and of the emulator.
-const ABIS: [&str; 3] = ["arm64-v8a", "armeabi-v7a", "x86_64"];
+/// The ABIs of phones (arm64 and old arm) and of the emulator: Android's name, Rust's name, and how
+/// the NDK's compiler for it begins.
+const ABIS: [(&str, &str, &str); 3] = [
+    ("arm64-v8a", "aarch64-linux-android", "aarch64-linux-android"),
+    ("armeabi-v7a", "armv7-linux-androideabi", "armv7a-linux-androideabi"),
+    ("x86_64", "x86_64-linux-android", "x86_64-linux-android"),
+];
 /// Android 9.
 const MIN_SDK: &str = "28";
 const LIBRARY: &str = "libsimsim_ffi.so";
 
 /// Builds `target/simsim.aar`.
 pub(crate) fn build() -> Outcome {
-    if !exists("cargo-ndk") || std::env::var_os("ANDROID_NDK_HOME").is_none() {
+    let Some(ndk) = env::var_os("ANDROID_NDK_HOME") else {
         return Err(
-            "android: an NDK is needed; set ANDROID_NDK_HOME and cargo install cargo-ndk".into()
+            "android: an NDK is needed: install one (r27 or later) and set ANDROID_NDK_HOME \
+                    to its folder"
+                .into(),
         );
-    }
+    };
     let libraries = target().join("android");
-    build_libraries(&libraries)?;
-    for abi in ABIS.iter().filter(|abi| abi.contains("64")) {
-        elf::check(&libraries.join(abi).join(LIBRARY))?; // 32-bit Android keeps pages of 4 KB
+    for (abi, triple, compiler) in ABIS {
+        let tools = tools(Path::new(&ndk), triple, compiler)?;
+        run("rustup", &["target", "add", triple])?;
+        let built = phone::build(Kind::Shared, Some(triple), &tools)?.join(LIBRARY);
+        if abi.contains("64") {
+            elf::check(&built)?; // 32-bit Android keeps pages of 4 KB
+        }
+        fs::create_dir_all(libraries.join(abi))?;
+        fs::copy(built, libraries.join(abi).join(LIBRARY))?;
     }
     run("mvn", &["--quiet", "--file", "bindings/kotlin/pom.xml", "package", "-DskipTests"])?;
     let classes = root().join("bindings/kotlin/target/simsim-0.1.0.jar");
@@ -45,17 +60,25 @@ pub(crate) fn build() -> Outcome {
     Ok(())
 }
 
-fn build_libraries(out: &Path) -> Outcome {
-    let mut command = Command::new("cargo");
-    command.arg("ndk").args(["--platform", MIN_SDK, "--output-dir"]).arg(out);
-    for abi in ABIS {
-        command.args(["--target", abi]);
-    }
-    command
-        .args(["build", "--package", "simsim-bindings", "--profile", "phone"])
-        .env("RUSTFLAGS", "-C link-arg=-Wl,-z,max-page-size=16384")
-        .current_dir(root());
-    if command.status()?.success() { Ok(()) } else { Err("cargo ndk failed".into()) }
+/// What cargo and the C compilation of ring have to know of the NDK, as environment variables.
+fn tools(ndk: &Path, triple: &str, compiler: &str) -> Outcome<Vec<(String, OsString)>> {
+    let host = if env::consts::OS == "macos" { "darwin-x86_64" } else { "linux-x86_64" };
+    let folder = ndk.join("toolchains/llvm/prebuilt").join(host).join("bin");
+    let tool = |name: String| {
+        let path = folder.join(name);
+        if path.exists() {
+            Ok(path)
+        } else {
+            Err(format!("android: {}: not there", path.display()))
+        }
+    };
+    let clang = tool(format!("{compiler}{MIN_SDK}-clang"))?;
+    let shouted = triple.to_uppercase().replace('-', "_");
+    Ok(vec![
+        (format!("CARGO_TARGET_{shouted}_LINKER"), clang.clone().into()),
+        (format!("CC_{triple}"), clang.into()),
+        (format!("AR_{triple}"), tool("llvm-ar".into())?.into()),
+    ])
 }
 
 /// Puts together what an AAR holds (<https://developer.android.com/studio/projects/android-library>).
@@ -68,7 +91,7 @@ fn lay_out(aar: &Path, classes: &Path, libraries: &Path) -> Outcome {
     fs::copy(root().join("bindings/kotlin/consumer-rules.pro"), aar.join("proguard.txt"))?;
     fs::write(aar.join("R.txt"), "")?;
     fs::write(aar.join("AndroidManifest.xml"), manifest())?;
-    for abi in ABIS {
+    for (abi, ..) in ABIS {
         let place: PathBuf = aar.join("jni").join(abi);
         fs::create_dir_all(&place)?;
         fs::copy(libraries.join(abi).join(LIBRARY), place.join(LIBRARY))
@@ -92,7 +115,7 @@ mod tests {
     fn an_aar_holds_classes_rules_and_a_library_for_each_abi() {
         let folder = tempfile::tempdir().unwrap();
         let libraries = folder.path().join("libraries");
-        for abi in ABIS {
+        for (abi, ..) in ABIS {
             fs::create_dir_all(libraries.join(abi)).unwrap();
             fs::write(libraries.join(abi).join(LIBRARY), abi).unwrap();
         }
@@ -100,7 +123,7 @@ mod tests {
         fs::write(&classes, "classes").unwrap();
         let aar = folder.path().join("aar");
         lay_out(&aar, &classes, &libraries).unwrap();
-        for abi in ABIS {
+        for (abi, ..) in ABIS {
             assert_eq!(fs::read_to_string(aar.join("jni").join(abi).join(LIBRARY)).unwrap(), abi);
         }
         let rules = fs::read_to_string(aar.join("proguard.txt")).unwrap();
@@ -116,5 +139,29 @@ mod tests {
         fs::write(&classes, "classes").unwrap();
         let error = lay_out(&folder.path().join("aar"), &classes, folder.path()).unwrap_err();
         assert!(error.to_string().starts_with("arm64-v8a/libsimsim_ffi.so"), "{error}");
+    }
+
+    #[test]
+    fn each_abi_is_built_with_its_compiler_of_the_ndk() {
+        let ndk = tempfile::tempdir().unwrap();
+        let host = if cfg!(target_os = "macos") { "darwin-x86_64" } else { "linux-x86_64" };
+        let folder = ndk.path().join("toolchains/llvm/prebuilt").join(host).join("bin");
+        fs::create_dir_all(&folder).unwrap();
+        let (_, triple, compiler) = ABIS[1];
+        let error = tools(ndk.path(), triple, compiler).unwrap_err().to_string();
+        assert!(error.contains("armv7a-linux-androideabi28-clang: not there"), "{error}");
+        for tool in ["armv7a-linux-androideabi28-clang", "llvm-ar"] {
+            fs::write(folder.join(tool), "").unwrap();
+        }
+        let tools = tools(ndk.path(), triple, compiler).unwrap();
+        let names: Vec<&str> = tools.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "CARGO_TARGET_ARMV7_LINUX_ANDROIDEABI_LINKER",
+                "CC_armv7-linux-androideabi",
+                "AR_armv7-linux-androideabi"
+            ]
+        );
     }
 }

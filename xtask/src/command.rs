@@ -28,9 +28,3 @@ pub(crate) fn run(program: &str, arguments: &[&str]) -> Outcome {
         Err(error) => Err(format!("{program} could not be started: {error}").into()),
     }
 }
-
-/// Whether a program is there to be run.
-pub(crate) fn exists(program: &str) -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(program).is_file())
-}

@@ -13,6 +13,7 @@ mod android;
 mod bindgen;
 mod command;
 mod elf;
+mod phone;
 mod size;
 mod xcframework;
 

@@ -3,18 +3,22 @@
 use std::{env, fs};
 
 use crate::{
-    Outcome,
-    command::{run, target},
+    Outcome, elf,
+    phone::{self, Kind},
 };
 
 /// 3.0 MB for the stripped library with everything in it.
 const LIMIT: u64 = 3_000_000;
 
-/// Builds the library as a phone gets it, for this machine, and fails when it is over the limit.
+/// Builds the library as a phone gets it, for this machine, and fails when it is over the limit or
+/// does not lie on pages of 16 KB.
 pub(crate) fn check() -> Outcome {
-    run("cargo", &["build", "--quiet", "--package", "simsim-bindings", "--profile", "phone"])?;
+    let folder = phone::build(Kind::Shared, None, &[])?;
     let library = format!("{}simsim_ffi{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
-    let library = target().join("phone").join(library);
+    let library = folder.join(library);
+    if env::consts::OS == "linux" {
+        elf::check(&library)?;
+    }
     let size = fs::metadata(&library)?.len();
     println!("{}: {size} bytes of at most {LIMIT}", library.display());
     within(size)

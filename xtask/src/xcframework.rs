@@ -9,6 +9,7 @@ use std::{env, fs, path::Path};
 use crate::{
     Outcome,
     command::{root, run, target},
+    phone::{self, Kind},
 };
 
 const LIBRARY: &str = "libsimsim_ffi.a";
@@ -59,11 +60,8 @@ pub(crate) fn build() -> Outcome {
         arguments.push(place.join(LIBRARY).display().to_string());
         for (name, _) in slice.targets {
             run("rustup", &["target", "add", name])?;
-            run(
-                "cargo",
-                &["build", "-p", "simsim-bindings", "--profile", "phone", "--target", name],
-            )?;
-            arguments.push(target().join(name).join("phone").join(LIBRARY).display().to_string());
+            let built = phone::build(Kind::Static, Some(name), &[])?;
+            arguments.push(built.join(LIBRARY).display().to_string());
         }
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         run("lipo", &arguments)?;
