@@ -96,11 +96,14 @@ pub fn close_deposit_as_merchant(
     Ok(caught(|| wallet::close_deposit_as_merchant(offer, kept, closed, &signer))??)
 }
 
-/// Checks, as a merchant, that a countersignature is over `signed` (an offer or a closing), and says
-/// which key signed it, as its thumbprint: the same for both.
+/// Checks, as a merchant, that a countersignature is over `statement` (an offer or a closing), and
+/// says which key signed it, as its thumbprint: the same for both.
 #[uniffi::export]
-pub fn check_countersignature(countersignature: &str, signed: &str) -> Result<String, WalletError> {
-    let key = caught(|| wallet::check_countersignature(countersignature, signed))?
+pub fn check_countersignature(
+    countersignature: &str,
+    statement: &str,
+) -> Result<String, WalletError> {
+    let key = caught(|| wallet::check_countersignature(countersignature, statement))?
         .map_err(wallet::WalletError::from)?;
     Ok(key.thumbprint())
 }

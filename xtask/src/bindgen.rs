@@ -25,7 +25,13 @@ pub(crate) fn write() -> Outcome {
         fs::write(root().join("bindings").join(place), generated)?;
         println!("wrote bindings/{place}");
     }
-    Ok(())
+    compile_header()
+}
+
+/// A name of ours can be a word of C's, and only Swift would notice.
+fn compile_header() -> Outcome {
+    let header = "bindings/swift/Sources/SimsimFFI/SimsimFFI.h";
+    run("cc", &["-fsyntax-only", "-D_Nonnull=", "-D_Nullable=", "-x", "c", header])
 }
 
 /// Fails when a committed file is not what would be generated now.
@@ -37,6 +43,7 @@ pub(crate) fn check() -> Outcome {
             stale.push(format!("bindings/{place}"));
         }
     }
+    compile_header()?;
     if stale.is_empty() {
         println!("generated code is up to date");
         return Ok(());

@@ -512,7 +512,7 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
-    if lib.uniffi_simsim_ffi_checksum_func_check_countersignature() != 5015:
+    if lib.uniffi_simsim_ffi_checksum_func_check_countersignature() != 29538:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant() != 39566:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -16400,18 +16400,18 @@ class _UniffiFfiConverterTypeWallet:
     @classmethod
     def write(cls, value: Wallet, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
-def check_countersignature(countersignature: str,signed: str) -> str:
+def check_countersignature(countersignature: str,statement: str) -> str:
     """
-    Checks, as a merchant, that a countersignature is over `signed` (an offer or a closing), and says
-    which key signed it, as its thumbprint: the same for both.
+    Checks, as a merchant, that a countersignature is over `statement` (an offer or a closing), and
+    says which key signed it, as its thumbprint: the same for both.
 """
 
     _UniffiFfiConverterString.check_lower(countersignature)
 
-    _UniffiFfiConverterString.check_lower(signed)
+    _UniffiFfiConverterString.check_lower(statement)
     _uniffi_lowered_args = (
         _UniffiFfiConverterString.lower(countersignature),
-        _UniffiFfiConverterString.lower(signed),
+        _UniffiFfiConverterString.lower(statement),
     )
     _uniffi_lift_return = _UniffiFfiConverterString.lift
     _uniffi_error_converter = _UniffiFfiConverterTypeWalletError

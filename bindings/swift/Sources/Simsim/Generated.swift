@@ -14697,15 +14697,15 @@ public func FfiConverterTypeDay_lower(_ value: Day) -> Int32 {
 }
 
 /**
- * Checks, as a merchant, that a countersignature is over `signed` (an offer or a closing), and says
- * which key signed it, as its thumbprint: the same for both.
+ * Checks, as a merchant, that a countersignature is over `statement` (an offer or a closing), and
+ * says which key signed it, as its thumbprint: the same for both.
  */
-public func checkCountersignature(countersignature: String, signed: String)throws  -> String  {
+public func checkCountersignature(countersignature: String, statement: String)throws  -> String  {
     return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
         uniffiCallStatus in
     uniffi_simsim_ffi_fn_func_check_countersignature(
         FfiConverterString.lower(countersignature),
-        FfiConverterString.lower(signed),uniffiCallStatus
+        FfiConverterString.lower(statement),uniffiCallStatus
     )
 })
 }
@@ -14802,7 +14802,7 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_simsim_ffi_checksum_func_check_countersignature() != 5015) {
+    if (uniffi_simsim_ffi_checksum_func_check_countersignature() != 29538) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant() != 39566) {

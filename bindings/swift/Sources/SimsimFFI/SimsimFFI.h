@@ -1284,7 +1284,7 @@ RustBuffer uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_display(RustBuffer pt
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_CHECK_COUNTERSIGNATURE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_CHECK_COUNTERSIGNATURE
-RustBuffer uniffi_simsim_ffi_fn_func_check_countersignature(RustBuffer countersignature, RustBuffer signed, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_simsim_ffi_fn_func_check_countersignature(RustBuffer countersignature, RustBuffer statement, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_CLOSE_DEPOSIT_AS_MERCHANT

@@ -98,10 +98,10 @@ final class LifeTests: XCTestCase {
         let wallet = try await holder()
         let opened = try XCTUnwrap(CalendarDay("2026-10-20"))
         let accepted = try await wallet.acceptDeposit(Signed.offer, on: opened)
-        let key = try checkCountersignature(countersignature: accepted.text, signed: Signed.offer)
+        let key = try checkCountersignature(countersignature: accepted.text, statement: Signed.offer)
         let closed = try await wallet.closeDeposit(Signed.closing, on: day)
         XCTAssertEqual(
-            key, try checkCountersignature(countersignature: closed.text, signed: Signed.closing))
+            key, try checkCountersignature(countersignature: closed.text, statement: Signed.closing))
         let record = try await wallet.record(closed.record)
         guard case .commitment(_, true) = record?.fact else { return XCTFail("it was kept") }
         let deposits = try await wallet.deposits()

@@ -1390,7 +1390,7 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_whatif_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_simsim_ffi_fn_func_check_countersignature(`countersignature`: RustBuffer.ByValue,`signed`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_simsim_ffi_fn_func_check_countersignature(`countersignature`: RustBuffer.ByValue,`statement`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_func_close_deposit_as_merchant(`offer`: RustBuffer.ByValue,`kept`: Byte,`closed`: Int,`merchant`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1523,7 +1523,7 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_simsim_ffi_checksum_func_check_countersignature() and 0xFFFF) != 5015) {
+    if ((lib.uniffi_simsim_ffi_checksum_func_check_countersignature() and 0xFFFF) != 29538) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant() and 0xFFFF) != 39566) {
@@ -16725,17 +16725,17 @@ public object FfiConverterTypeDay: FfiConverter<Day, Int> {
     }
 }
         /**
-         * Checks, as a merchant, that a countersignature is over `signed` (an offer or a closing), and says
-         * which key signed it, as its thumbprint: the same for both.
+         * Checks, as a merchant, that a countersignature is over `statement` (an offer or a closing), and
+         * says which key signed it, as its thumbprint: the same for both.
          */
-    @Throws(WalletException::class) fun `checkCountersignature`(`countersignature`: kotlin.String, `signed`: kotlin.String): kotlin.String {
+    @Throws(WalletException::class) fun `checkCountersignature`(`countersignature`: kotlin.String, `statement`: kotlin.String): kotlin.String {
             return FfiConverterString.lift(
     uniffiRustCallWithError(WalletException) { _status ->
     UniffiLib.uniffi_simsim_ffi_fn_func_check_countersignature(
 
 
         FfiConverterString.lower(`countersignature`),
-        FfiConverterString.lower(`signed`),_status)
+        FfiConverterString.lower(`statement`),_status)
 }
     )
     }
