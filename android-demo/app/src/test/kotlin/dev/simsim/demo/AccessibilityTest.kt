@@ -82,14 +82,14 @@ class AccessibilityTest {
     @Test
     @Config(qualifiers = "ar-ldrtl-w393dp-h852dp-xhdpi")
     fun `from right to left the way back is on the right`() = Phone.withRecords().use { phone ->
+        phone.open(Route(Place.RECORDS))
+        phone.waitFor(R.string.records_more)
+        phone.picture("rtl/records")
         phone.open(Route(Place.REASONS))
         phone.waitFor(R.string.reasons_steps)
         phone.picture("rtl/reasons")
         val back = phone.views().first { it is ImageView && it.contentDescription == phone.say(R.string.back) }
         assertTrue(back.left > phone.activity.window.decorView.width / 2)
-        phone.open(Route(Place.RECORDS))
-        phone.waitFor(R.string.records_more)
-        phone.picture("rtl/records")
     }
 
     private fun named(view: View): Boolean = when {

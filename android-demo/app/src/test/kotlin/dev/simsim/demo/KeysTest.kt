@@ -153,7 +153,7 @@ object MemoryStore : Provider("AndroidKeyStore", "1", "keys in memory") {
 
         override fun engineGenerateKey(): SecretKey {
             specs += spec
-            return KeyGenerator.getInstance("AES", "SunJCE").apply { init(spec.keySize) }.generateKey().also { stored[spec.keystoreAlias] = it }
+            return KeyGenerator.getInstance("AES").apply { init(spec.keySize) }.generateKey().also { stored[spec.keystoreAlias] = it }
         }
     }
 
@@ -168,7 +168,7 @@ object MemoryStore : Provider("AndroidKeyStore", "1", "keys in memory") {
         override fun generateKeyPair(): KeyPair {
             specs += spec
             val curve = ECGenParameterSpec((spec.algorithmParameterSpec as ECGenParameterSpec).name)
-            return KeyPairGenerator.getInstance("EC", "SunEC").apply { initialize(curve) }.generateKeyPair()
+            return KeyPairGenerator.getInstance("EC").apply { initialize(curve) }.generateKeyPair()
                 .also { stored[spec.keystoreAlias] = it.private }
         }
     }
@@ -181,7 +181,7 @@ object MemoryStore : Provider("AndroidKeyStore", "1", "keys in memory") {
         }
 
         override fun engineContainsAlias(alias: String) = alias in stored
-        override fun engineAliases(): Enumeration<String> = Collections.enumeration(stored.stored)
+        override fun engineAliases(): Enumeration<String> = Collections.enumeration(stored.keys)
         override fun engineSize() = stored.size
         override fun engineIsKeyEntry(alias: String) = alias in stored
         override fun engineIsCertificateEntry(alias: String) = false

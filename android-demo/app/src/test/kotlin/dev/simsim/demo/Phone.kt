@@ -13,6 +13,7 @@ import android.widget.TextView
 import dev.simsim.demo.screen.Route
 import java.io.ByteArrayInputStream
 import java.io.File
+import java.util.concurrent.TimeUnit.MILLISECONDS
 import java.util.concurrent.TimeUnit.SECONDS
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
@@ -138,8 +139,8 @@ class Phone(intent: Intent = Intent(Intent.ACTION_MAIN)) : AutoCloseable {
         settle()
         while (!condition()) {
             check(System.nanoTime() < end) { "waited in vain: $what" }
-            Thread.sleep(5)
-            settle()
+            Thread.sleep(5) // for the wallet's thread; the window's clock stands still unless it is told
+            shadowOf(Looper.getMainLooper()).idleFor(5, MILLISECONDS)
         }
     }
 

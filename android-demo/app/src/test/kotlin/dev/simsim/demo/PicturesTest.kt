@@ -21,6 +21,22 @@ class PicturesTest {
     @Config(qualifiers = "zh-rCN-w393dp-h1400dp-night-xhdpi")
     fun `in Chinese, dark`() = everyScreen("zh-dark")
 
+    @Test
+    @Config(qualifiers = "en-w393dp-h852dp-notnight-mdpi")
+    fun `small ones for the README, light`() = forReadme("en", Place.HOME to R.string.doors, Place.REASONS to R.string.reasons_steps, Place.CONSENT to R.string.consent_stays)
+
+    @Test
+    @Config(qualifiers = "zh-rCN-w393dp-h852dp-night-mdpi")
+    fun `small ones for the README, dark`() = forReadme("zh", Place.HOME to R.string.doors, Place.RECORDS to R.string.records_more)
+
+    private fun forReadme(language: String, vararg places: Pair<Place, Int>) = Phone.withRecords().use { phone ->
+        for ((place, ready) in places) {
+            phone.open(Route(place, if (place == Place.CONSENT) REQUEST.link else ""))
+            phone.waitFor(ready)
+            assertTrue(phone.picture("readme/$language-${place.name.lowercase()}").length() in 5_000..60_000)
+        }
+    }
+
     private fun everyScreen(kind: String) = Phone().use { phone ->
         var number = 0
         fun picture(name: String) = assertTrue(phone.picture("$kind/%02d-$name".format(++number)).length() > 10_000)
