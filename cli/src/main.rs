@@ -18,6 +18,7 @@ mod backup;
 mod change_passphrase;
 mod clock;
 mod code;
+mod core_dump;
 mod demo;
 mod deposit;
 mod dispute;
@@ -119,6 +120,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    core_dump::forbid();
     let Simsim { vault, json, command } = Simsim::parse();
     let terminal = Terminal::new(json);
     let ended = match command {

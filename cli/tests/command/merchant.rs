@@ -123,6 +123,17 @@ fn form(presentation: &str, state: &str) -> String {
     format!("vp_token={token}&state={state}")
 }
 
+/// Linux tells of any process what it may leave behind.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_running_command_leaves_no_core_dump() {
+    let till = Till::open("600");
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", till.server.id())).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    let fields: Vec<&str> = core.split_whitespace().rev().take(3).collect();
+    assert_eq!(fields, ["bytes", "0", "0"], "{core}");
+}
+
 #[test]
 fn an_answer_is_verified_on_the_page_and_only_once() {
     let person = Person::with_records();
