@@ -67,6 +67,43 @@ fn the_doctor_finds_nothing_in_a_healthy_vault() {
     assert!(report["items"].as_u64().unwrap() > 500, "{report}");
 }
 
+/// Damages one stored chunk in the mirror, and takes the store away.
+fn damage_every_copy_of_something(person: &Person) {
+    std::fs::remove_dir_all(person.vault().join("store")).unwrap();
+    let mirror = person.vault().join("mirror");
+    let mut bytes = std::fs::read(&mirror).unwrap();
+    let chunk = b"SimsimF\x01\x03";
+    let place = bytes.windows(chunk.len()).position(|window| window == chunk).unwrap();
+    bytes[place + 200] ^= 1;
+    std::fs::write(&mirror, bytes).unwrap();
+}
+
+#[test]
+fn the_doctor_names_what_no_copy_has_and_lets_go_of_it_only_when_told_to() {
+    let person = Person::with_records();
+    let before = person.run(&["doctor", "--json"]).json()["items"].as_u64().unwrap();
+    damage_every_copy_of_something(&person);
+    let found = person.run(&["doctor", "--json"]);
+    assert_eq!(found.code(), Some(1));
+    let found: Value = serde_json::from_str(&found.stdout()).unwrap();
+    let named = |report: &Value| report["findings"].to_string().contains("damaged in every copy");
+    assert!(named(&found), "{found}");
+
+    let unasked = person.run(&["doctor", "--discard"]);
+    assert!(unasked.stdout().contains("damaged in every copy"), "{}", unasked.stdout());
+    assert!(unasked.refused().contains("nothing was discarded"));
+    let again = person.run(&["doctor", "--json"]).stdout();
+    assert!(named(&serde_json::from_str(&again).unwrap()), "{again}");
+
+    let gone = person.run(&["doctor", "--discard", "--yes", "--json"]).json();
+    let count = gone["discarded"].as_u64().unwrap();
+    assert!(gone["ok"] == true && count > 0, "{gone}");
+    let after = person.run(&["doctor", "--json"]).json();
+    assert_eq!(after["findings"], json!([]));
+    assert_eq!(after["items"].as_u64(), Some(before - count), "the rest stays");
+    person.run(&["records"]).ok();
+}
+
 #[test]
 fn a_changed_passphrase_opens_the_same_vault_and_the_old_one_no_longer_does() {
     let person = Person::with_records();

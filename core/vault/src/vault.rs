@@ -5,6 +5,10 @@ mod memory;
 #[cfg(test)]
 mod outages;
 #[cfg(test)]
+mod quarantine;
+#[cfg(test)]
+mod sled_outages;
+#[cfg(test)]
 mod tests;
 mod ways;
 
@@ -243,6 +247,20 @@ impl Vault {
         let items = ring.collections();
         let items = items.map(|(name, split)| (name.into(), self.archive.count(split))).collect();
         Ok(Examination { findings, items, lost_writes: self.archive.lost_writes() })
+    }
+
+    /// Lets go of the items that are damaged in every copy, and says how many of each collection
+    /// they were: nobody can tell which, as their ids are in what cannot be read.
+    ///
+    /// Until then they are kept, in case an older copy of the files turns up, and an id that is not
+    /// found is [`VaultError::DamagedItem`]. Afterwards it is not there, and can be written anew.
+    /// [`examine`](Self::examine) shows beforehand what would go.
+    ///
+    /// # Errors
+    ///
+    /// Those of the disk; then they may be there again after opening the vault again.
+    pub fn discard_quarantined(&mut self) -> Result<Vec<(String, usize)>, VaultError> {
+        self.archive.discard_quarantined(&self.header.ring)
     }
 
     /// Folds the journal, closes the vault and wipes its keys.

@@ -68,6 +68,16 @@ impl Wallet {
         Ok(self.vault_mut().examine()?)
     }
 
+    /// Lets go of what is damaged in every copy, and says how many items of each collection that
+    /// was. [`examine`](Self::examine) shows it beforehand; there is no way back.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletError::Vault`] for those of the disk.
+    pub fn discard_quarantined(&mut self) -> Result<Vec<(String, usize)>, WalletError> {
+        Ok(self.vault_mut().discard_quarantined()?)
+    }
+
     /// Puts a new passphrase in the place of the old one.
     ///
     /// # Errors

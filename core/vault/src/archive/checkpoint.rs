@@ -40,7 +40,7 @@ impl Archive {
     ///
     /// The journal is emptied last, when both halves have what it held.
     pub(crate) fn checkpoint(&mut self, ring: &KeyRing) -> Result<(), VaultError> {
-        let unfolded = self.shelves.values().any(|shelf| !shelf.pending.is_empty())
+        let unfolded = self.shelves.values().any(Shelf::needs_folding)
             || self.leftovers
             || self.sealed_commit.is_empty();
         if (unfolded || self.journal.length > 0) && !self.store_follows() {
@@ -136,7 +136,7 @@ impl Archive {
         let mut appendix =
             Appendix::new(&self.frames, &*self.disk, mirror::FILE, end).map_err(io())?;
         for (_, split) in ring.collections() {
-            let Some(shelf) = self.shelves.get(&split.tag).filter(|s| !s.pending.is_empty()) else {
+            let Some(shelf) = self.shelves.get(&split.tag).filter(|s| s.needs_folding()) else {
                 continue;
             };
             let next = self.fold(split, shelf, version, &mut appendix)?;
@@ -303,6 +303,11 @@ impl Folded {
 }
 
 impl Shelf {
+    /// Whether it is not as its sealed catalogue says.
+    fn needs_folding(&self) -> bool {
+        !self.pending.is_empty() || self.sealed.is_empty()
+    }
+
     fn adopt(&mut self, next: Folded, version: u64) {
         if let Some(index) = self.index.get_mut() {
             index.follow(&next.removed, &next.moved);

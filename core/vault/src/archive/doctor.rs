@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use zeroize::Zeroizing;
 
-use super::{Archive, Shelf, chunk_prefix, mirror, open_envelope};
+use super::{Archive, Shelf, chunk, chunk_prefix, mirror, open_envelope};
 use crate::{
     Finding, VaultError,
     keys::{KeyRing, SplitKey},
@@ -49,6 +49,34 @@ impl Archive {
             findings.push(Finding::StoreHealed);
         }
         Ok(findings)
+    }
+
+    /// Lets go of the chunks that no copy has whole, durably, and says how many items of each
+    /// collection were in them.
+    pub(crate) fn discard_quarantined(
+        &mut self,
+        ring: &KeyRing,
+    ) -> Result<Vec<(String, usize)>, VaultError> {
+        let mut discarded = Vec::new();
+        for (name, split) in ring.collections() {
+            let Some(shelf) = self.shelves.get(&split.tag) else {
+                continue;
+            };
+            let nowhere =
+                self.each_chunk(split, shelf, &mut |_, plain| chunk::unpack(plain, &mut |_, _| {}));
+            if !nowhere.is_empty() {
+                discarded.push((name.into(), shelf.items_in(&nowhere)));
+                let shelf = self.shelves.entry(split.tag).or_default();
+                shelf.catalogue.chunks.retain(|number, _| !nowhere.contains(number));
+                shelf.sealed.clear(); // has the catalogue sealed anew
+                shelf.index.take();
+            }
+        }
+        if !discarded.is_empty() {
+            self.leftovers = true; // the damaged bytes leave the files too
+            self.checkpoint(ring)?;
+        }
+        Ok(discarded)
     }
 
     /// How many acknowledged writes were found missing since the vault was made.

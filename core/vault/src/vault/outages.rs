@@ -7,7 +7,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use super::*;
+use super::{
+    sled_outages::{SledOnTrial, SledPlace},
+    *,
+};
 use crate::store::{Step, StoreFailed};
 
 const BILLS: Collection = Collection::new("bills");
@@ -58,8 +61,8 @@ fn a_disk_that_fails_for_good_loses_nothing_that_was_acknowledged() {
 
 /// What a run left behind: what was acknowledged, and what it was doing when it stopped.
 #[derive(Default)]
-struct Before {
-    operations: u64,
+pub(super) struct Before {
+    pub(super) operations: u64,
     created: bool,
     acknowledged: Model,
     /// The states the vault may be in instead, if the last step took effect after all.
@@ -71,7 +74,7 @@ struct Before {
 struct Model(BTreeMap<(&'static str, u8), Vec<u8>>);
 
 /// One fixed road through everything a vault does, each step either acknowledged or not.
-fn run(machine: &Shared) -> Before {
+pub(super) fn run(machine: &Shared) -> Before {
     let mut before = Before { passphrases: vec!["first"], ..Before::default() };
     road(machine, &mut before);
     before.operations = machine.world().operations;
@@ -154,7 +157,7 @@ fn open(machine: &Shared, text: &str) -> Option<Vault> {
 }
 
 /// After the outage: the vault opens, and holds what it must, twice in a row.
-fn check(machine: &Shared, before: &Before, what: &str) {
+pub(super) fn check(machine: &Shared, before: &Before, what: &str) {
     machine.world().outage = None;
     for round in ["first", "second"] {
         let opened = before.passphrases.iter().find_map(|text| open(machine, text));
@@ -205,7 +208,7 @@ fn passphrase(text: &str) -> Passphrase {
 
 /// What becomes of what was not synced.
 #[derive(Clone, Copy, Debug)]
-enum Policy {
+pub(super) enum Policy {
     AllLost,
     AllKept,
     /// Each page, each name and each batch by the dice.
@@ -224,7 +227,7 @@ const POLICIES: [Policy; 6] = [
 ];
 
 #[derive(Clone, Copy)]
-enum Outage {
+pub(super) enum Outage {
     /// This operation and all after it fail.
     PowerCut { at: u64 },
     /// This operation alone fails.
@@ -233,9 +236,9 @@ enum Outage {
 
 /// A machine: its disk and its store, as they are and as they would be after a power cut.
 #[derive(Default)]
-struct World {
+pub(super) struct World {
     operations: u64,
-    outage: Option<Outage>,
+    pub(super) outage: Option<Outage>,
     files: Vec<SimFile>,
     names: BTreeMap<String, usize>,
     safe_names: BTreeMap<String, usize>,
@@ -244,6 +247,8 @@ struct World {
     safe_entries: BTreeMap<Vec<u8>, Vec<u8>>,
     batches: Vec<Option<Vec<Step>>>, // `None` is a reset
     store_fails: bool,
+    /// Where the store is sled itself.
+    pub(super) sled: Option<SledPlace>,
 }
 
 #[derive(Clone, Default)]
@@ -254,11 +259,16 @@ struct SimFile {
 
 impl World {
     /// Counts an operation; `Err` if this is where it fails.
-    fn step(&mut self) -> io::Result<()> {
+    pub(super) fn step(&mut self) -> io::Result<()> {
         let at = self.operations;
         self.operations += 1;
         match self.outage {
-            Some(Outage::PowerCut { at: from }) if at >= from => Err(io::ErrorKind::Other.into()),
+            Some(Outage::PowerCut { at: from }) if at >= from => {
+                if let Some(sled) = self.sled.as_mut() {
+                    sled.freeze();
+                }
+                Err(io::ErrorKind::Other.into())
+            }
             Some(Outage::Failure { at: here }) if at == here => Err(io::ErrorKind::Other.into()),
             _ => Ok(()),
         }
@@ -278,23 +288,14 @@ impl World {
         self.name_changes.push((name.into(), to));
     }
 
-    fn lose_power(&mut self, policy: Policy, salt: u64) {
+    pub(super) fn lose_power(&mut self, policy: Policy, salt: u64) {
         let (seed, no_store) = match policy {
             Policy::AllLost => (None, false),
             Policy::AllKept => return,
             Policy::Dice(seed) => (Some(seed), false),
             Policy::DiceAndNoStore(seed) => (Some(seed), true),
         };
-        let mut dice = seed.map_or(0, |seed| (seed << 32) ^ (salt + 1).wrapping_mul(0x9e37_79b9));
-        let mut roll = move || {
-            if dice == 0 {
-                return 0; // everything is lost
-            }
-            dice ^= dice << 13;
-            dice ^= dice >> 7;
-            dice ^= dice << 17;
-            dice % 1024
-        };
+        let mut roll = dice(seed, salt);
         for file in &mut self.files {
             let longer = roll() % 2 == 1;
             let mut after = file.safe.clone();
@@ -321,6 +322,20 @@ impl World {
         }
         self.entries = self.safe_entries.clone();
         self.store_fails = no_store;
+        if let Some(sled) = &mut self.sled {
+            sled.lose_power(&mut roll);
+        }
+    }
+}
+
+/// Numbers below 1024, the same in every run; without a seed all of them are 0: everything is lost.
+fn dice(seed: Option<u64>, salt: u64) -> impl FnMut() -> u64 {
+    let mut dice = seed.map_or(0, |seed| (seed << 32) ^ (salt + 1).wrapping_mul(0x9e37_79b9));
+    move || {
+        dice ^= dice << 13;
+        dice ^= dice >> 7;
+        dice ^= dice << 17;
+        dice % 1024
     }
 }
 
@@ -344,15 +359,20 @@ fn apply_batch(entries: &mut BTreeMap<Vec<u8>, Vec<u8>>, batch: Option<&[Step]>)
 }
 
 #[derive(Clone, Default)]
-struct Shared(Arc<Mutex<World>>);
+pub(super) struct Shared(Arc<Mutex<World>>);
 
 impl Shared {
-    fn world(&self) -> MutexGuard<'_, World> {
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
         self.0.lock().unwrap()
     }
 
     fn parts(&self) -> (Box<dyn Disk>, Box<dyn Store>) {
-        (Box::new(self.clone()), Box::new(self.clone()))
+        let sled = self.world().sled.as_ref().map(|place| SledOnTrial::new(place, self.clone()));
+        let store = sled.map_or_else(
+            || Box::new(self.clone()) as Box<dyn Store>,
+            |sled| Box::new(sled) as Box<dyn Store>,
+        );
+        (Box::new(self.clone()), store)
     }
 }
 
