@@ -269,7 +269,7 @@ impl Archive {
         let entry = shelf.catalogue.chunks.get(&number)?;
         let mut plain = Zeroizing::new(Vec::new());
         let mut whole = |envelope: &Vec<u8>| {
-            super::open_envelope(split, number, entry, envelope, &mut plain).is_some()
+            super::reading::open_envelope(split, number, entry, envelope, &mut plain).is_some()
         };
         let place = (number, entry.length);
         let mirrored = self.mirror.chunk(&*self.disk, &self.frames, split.tag, place);

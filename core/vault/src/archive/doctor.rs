@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use zeroize::Zeroizing;
 
-use super::{Archive, Shelf, chunk, chunk_prefix, mirror, open_envelope};
+use super::{Archive, Shelf, chunk, chunk_prefix, mirror, reading::open_envelope};
 use crate::{
     Finding, VaultError,
     keys::{KeyRing, SplitKey},

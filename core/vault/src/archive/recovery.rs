@@ -6,7 +6,7 @@
 
 use std::{
     cell::Cell,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
 };
 
 use zeroize::Zeroizing;
@@ -20,12 +20,13 @@ use super::{
     journal::Journal,
     mirror,
     mirror::Mirror,
+    survey::{Catalogues, Survey},
 };
 use crate::{
     Finding, ItemId, VaultError,
     disk::Disk,
     envelope::{Kind, mark_of},
-    frames::{FrameKey, frame_length},
+    frames::FrameKey,
     keys::{KeyRing, SplitKey},
     store::Store,
 };
@@ -133,7 +134,7 @@ impl Archive {
     /// and then it does: it is emptied only when both halves have what it held. Where it has not,
     /// the newest counts, and what it lacks is set aside.
     fn load_the_long_way(&mut self, ring: &KeyRing) -> Result<bool, VaultError> {
-        let mirrored = Mirrored::walk(&*self.disk, &self.frames)?;
+        let mirrored = Survey::of_mirror(&*self.disk, &self.frames)?;
         let stored_catalogues = self.stored_catalogues(ring);
         let copies = [&mirrored.catalogues, &stored_catalogues];
         let stored =
@@ -198,7 +199,7 @@ impl Archive {
     }
 
     /// Whether the mirror or the store has each chunk that the shelves name.
-    fn has_every_chunk(&self, mirrored: &Mirrored) -> bool {
+    fn has_every_chunk(&self, mirrored: &Survey) -> bool {
         self.shelves.iter().all(|(tag, shelf)| {
             shelf.catalogue.chunks.iter().all(|(number, entry)| {
                 let in_mirror = mirrored.chunks.contains(&(*tag, *number, entry.mark));
@@ -339,80 +340,6 @@ impl Archive {
 struct Replayed {
     last: u64,
     writes: u64,
-}
-
-/// Sealed catalogues, by tag and version.
-type Catalogues = HashMap<([u8; 16], u64), Vec<u8>>;
-
-/// What a walk over the whole mirror found.
-#[derive(Default)]
-struct Mirrored {
-    length: u64,
-    /// Sealed commits by version, with where each ends if nothing before it is damaged.
-    commits: BTreeMap<u64, (Option<u64>, Vec<u8>)>,
-    catalogues: Catalogues,
-    /// Where each of them begins.
-    catalogues_at: HashMap<([u8; 16], u64), u64>,
-    chunks: HashSet<([u8; 16], u32, [u8; 8])>,
-    highest_version: u64,
-    highest_chunk: HashMap<[u8; 16], u32>,
-}
-
-impl Mirrored {
-    fn walk(disk: &dyn Disk, key: &FrameKey) -> Result<Self, VaultError> {
-        let mut found = Self::default();
-        let mut gapless = 0;
-        mirror::walk(disk, key, &mut |offset, frame| {
-            let end = offset.saturating_add(frame_length(frame));
-            let whole = gapless == offset;
-            if whole {
-                gapless = end;
-            }
-            match frame.kind {
-                Kind::Chunk => {
-                    let number = u32::try_from(frame.number).unwrap_or(u32::MAX);
-                    found.chunks.insert((frame.tag, number, mark_of(frame.payload)));
-                    let highest = found.highest_chunk.entry(frame.tag).or_default();
-                    *highest = number.max(*highest);
-                }
-                Kind::Catalogue => {
-                    found.highest_version = frame.number.max(found.highest_version);
-                    let place = (frame.tag, frame.number);
-                    found.catalogues.insert(place, frame.payload.to_vec());
-                    found.catalogues_at.insert(place, offset);
-                }
-                Kind::Commit => {
-                    found.highest_version = frame.number.max(found.highest_version);
-                    let end = whole.then_some(end);
-                    found.commits.insert(frame.number, (end, frame.payload.to_vec()));
-                }
-                Kind::Contents | Kind::Trailer if whole => {
-                    let commits = found.commits.values_mut();
-                    commits
-                        .filter(|(at, _)| *at == Some(offset))
-                        .for_each(|(at, _)| *at = Some(end));
-                }
-                _ => {}
-            }
-        })?;
-        found.length =
-            disk.length(mirror::FILE).map_err(VaultError::io("read the mirror"))?.unwrap_or(0);
-        Ok(found)
-    }
-
-    /// Where the catalogues that a commit names begin, of those that are here.
-    fn catalogues_of(&self, commit: &Commit) -> BTreeMap<[u8; 16], u64> {
-        let named = commit.catalogues.iter();
-        let place = |(tag, (version, _)): (&[u8; 16], &(u64, _))| {
-            Some((*tag, *self.catalogues_at.get(&(*tag, *version))?))
-        };
-        named.filter_map(place).collect()
-    }
-
-    /// Whether a checkpoint was cut short, which leaves the store one commit behind.
-    fn is_ahead_of(&self, stored: Option<u64>) -> bool {
-        stored.is_some_and(|stored| stored < self.highest_version)
-    }
 }
 
 impl Archive {
