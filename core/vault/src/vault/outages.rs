@@ -59,6 +59,21 @@ fn a_disk_that_fails_for_good_loses_nothing_that_was_acknowledged() {
     }
 }
 
+#[test]
+fn a_store_that_takes_too_much_room_is_made_anew() {
+    let machine = Shared::default();
+    let before = run(&machine);
+    machine.world().litter = 1 << 30; // what sled has not given back
+    let mut vault = open(&machine, "second").unwrap();
+    vault
+        .write(&[Change::Put { collection: BILLS, id: ItemId::new([1; 16]), bytes: b"x" }])
+        .unwrap();
+    vault.lock();
+    assert_eq!(machine.world().litter, 0);
+    let vault = open(&machine, "second").unwrap();
+    assert_eq!(contents(&vault).0.len(), before.acknowledged.0.len() + 1);
+}
+
 /// What a run left behind: what was acknowledged, and what it was doing when it stopped.
 #[derive(Default)]
 pub(super) struct Before {
@@ -247,6 +262,8 @@ pub(super) struct World {
     safe_entries: BTreeMap<Vec<u8>, Vec<u8>>,
     batches: Vec<Option<Vec<Step>>>, // `None` is a reset
     store_fails: bool,
+    /// Room that the store takes for nothing.
+    litter: u64,
     /// Where the store is sled itself.
     pub(super) sled: Option<SledPlace>,
 }
@@ -482,13 +499,14 @@ impl Store for Shared {
         world.step().map_err(|_| StoreFailed)?;
         world.entries.clear();
         world.batches.push(None);
-        world.store_fails = false;
+        (world.store_fails, world.litter) = (false, 0);
         Ok(())
     }
 
     fn bytes(&self) -> u64 {
-        let held: usize = self.world().entries.values().map(Vec::len).sum();
-        u64::try_from(held).unwrap()
+        let world = self.world();
+        let held: usize = world.entries.values().map(Vec::len).sum();
+        u64::try_from(held).unwrap() + world.litter
     }
 }
 

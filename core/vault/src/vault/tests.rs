@@ -415,3 +415,41 @@ fn what_is_damaged_in_every_copy_is_set_aside_and_the_rest_is_read() {
     assert!(examined.findings.contains(&lost), "{:?}", examined.findings);
     assert_eq!(examined.items, [("bills".into(), 100)]);
 }
+
+#[test]
+fn a_mirror_cut_back_to_an_earlier_commit_is_mended_from_the_store() {
+    let place = tempfile::tempdir().unwrap();
+    let mut vault = create(place.path());
+    put(&mut vault, BILLS, 1, b"rent");
+    vault.lock();
+    let earlier = fs::read(place.path().join("mirror")).unwrap();
+    let mut vault = open(place.path());
+    put(&mut vault, BILLS, 2, b"since then");
+    vault.lock();
+    fs::write(place.path().join("mirror"), earlier).unwrap(); // whole, but not the newest
+    let vault = open(place.path());
+    assert_eq!(vault.findings(), [Finding::MirrorHealed]);
+    assert_eq!(read(&vault, BILLS, 2), Some(b"since then".to_vec()));
+    drop(vault);
+    assert_eq!(open(place.path()).findings(), []);
+}
+
+#[test]
+fn an_application_that_only_reads_leaves_the_store_alone() {
+    let place = tempfile::tempdir().unwrap();
+    let mut vault = create(place.path());
+    put(&mut vault, BILLS, 1, b"rent");
+    vault.lock();
+    fs::remove_dir_all(place.path().join(STORE)).unwrap();
+    let vault = open(place.path());
+    assert_eq!((vault.findings(), vault.count(BILLS)), (vec![], Ok(1)));
+    assert_eq!(read(&vault, BILLS, 1), Some(b"rent".to_vec()));
+    vault.lock();
+    assert!(!place.path().join(STORE).exists());
+    // The first that writes has it made anew.
+    let mut vault = open(place.path());
+    put(&mut vault, BILLS, 2, b"more");
+    vault.lock();
+    fs::remove_file(place.path().join("mirror")).unwrap();
+    assert_eq!(read(&open(place.path()), BILLS, 1), Some(b"rent".to_vec()));
+}
