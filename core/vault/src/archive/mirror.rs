@@ -237,14 +237,18 @@ impl Written {
 }
 
 impl<'a> Appendix<'a> {
-    /// Cuts `file` at `start`, to be written from there on.
+    /// Cuts `file` at `start`, durably, to be written from there on.
     pub(crate) fn new(
         key: &'a FrameKey,
         disk: &'a dyn Disk,
         file: &'a str,
         start: u64,
     ) -> io::Result<Self> {
+        let has_tail = disk.length(file)?.is_some_and(|length| length > start);
         disk.resize(file, start)?;
+        if has_tail {
+            disk.sync(file)?; // or a trailer in it could come back behind what is written now
+        }
         Ok(Self { key, disk, file, start, frames: Vec::new(), written: Written::default() })
     }
 
@@ -268,8 +272,11 @@ impl<'a> Appendix<'a> {
         self.put(Kind::Catalogue, tag, version, envelope)
     }
 
-    /// The commit, where every catalogue is (those of `before` that are not in here too), and the
-    /// trailer; returns when all of it survives a power cut.
+    /// The commit and where every catalogue is (those of `before` that are not in here too);
+    /// returns when all of it survives a power cut.
+    ///
+    /// Only then the trailer is written: where there is one, what lies before it reached the disk.
+    /// It is not synced itself; without it opening takes the long way and loses nothing.
     pub(crate) fn finish(
         mut self,
         (version, sealed): (u64, &[u8]),
@@ -284,9 +291,10 @@ impl<'a> Appendix<'a> {
             .flat_map(|(tag, offset)| tag.iter().copied().chain(offset.to_le_bytes()))
             .collect();
         self.put(Kind::Contents, [0; 16], version, &contents)?;
-        self.put(Kind::Trailer, [0; 16], begin, &[])?;
         self.flush()?;
         self.disk.sync(self.file).map_err(VaultError::io("write the mirror"))?;
+        self.put(Kind::Trailer, [0; 16], begin, &[])?;
+        self.flush()?;
         self.written.end = self.start;
         Ok(self.written)
     }

@@ -71,7 +71,7 @@ fn a_store_that_takes_too_much_room_is_made_anew() {
     vault.lock();
     assert_eq!(machine.world().litter, 0);
     let vault = open(&machine, "second").unwrap();
-    assert_eq!(contents(&vault).0.len(), before.acknowledged.0.len() + 1);
+    assert_eq!(contents(&vault, "made anew").0.len(), before.acknowledged.0.len() + 1);
 }
 
 /// What a run left behind: what was acknowledged, and what it was doing when it stopped.
@@ -188,14 +188,14 @@ pub(super) fn check(machine: &Shared, before: &Before, what: &str) {
             assert!(healed, "{what}, {round} opening: {finding:?}");
             assert!(round == "first", "{what}, {round} opening: {finding:?}");
         }
-        let found = contents(&vault);
+        let found = contents(&vault, what);
         let known = found == before.acknowledged || before.perhaps.contains(&found);
         assert!(known, "{what}, {round} opening: {found:?}\n{:?}", before.acknowledged);
         vault.lock();
     }
 }
 
-fn contents(vault: &Vault) -> Model {
+fn contents(vault: &Vault, what: &str) -> Model {
     let mut model = Model::default();
     for collection in [BILLS, LOANS] {
         let mut count = 0;
@@ -205,7 +205,7 @@ fn contents(vault: &Vault) -> Model {
                 count += 1;
             })
             .unwrap();
-        assert_eq!((report.read, report.quarantined), (count, 0));
+        assert_eq!((report.read, report.quarantined), (count, 0), "{what}");
         assert_eq!(vault.count(collection).unwrap(), count);
         for ((name, number), bytes) in &model.0 {
             if *name == collection.name() {
@@ -232,13 +232,19 @@ pub(super) enum Policy {
     DiceAndNoStore(u64),
 }
 
-const POLICIES: [Policy; 6] = [
+const POLICIES: [Policy; 12] = [
     Policy::AllLost,
     Policy::AllKept,
     Policy::Dice(1),
     Policy::Dice(2),
     Policy::Dice(3),
     Policy::DiceAndNoStore(4),
+    Policy::Dice(5),
+    Policy::Dice(6),
+    Policy::Dice(7),
+    Policy::Dice(8),
+    Policy::Dice(9),
+    Policy::DiceAndNoStore(10),
 ];
 
 #[derive(Clone, Copy)]
