@@ -82,8 +82,22 @@ impl SealKey {
     }
 }
 
+impl SealKey {
+    /// The same in the envelope's own place, which then holds plaintext to be wiped.
+    pub(crate) fn open_in_place<'a>(
+        &self,
+        label: &Label,
+        envelope: &'a mut [u8],
+    ) -> Option<&'a [u8]> {
+        let (nonce, body) = envelope.split_at_mut_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let plaintext = self.0.open_in_place(nonce, Aad::from(label.bytes()), body).ok()?;
+        Some(plaintext)
+    }
+}
+
 /// Empties the buffer, and replaces rather than grows it: growing would leave a copy behind.
-fn make_room(buffer: &mut Zeroizing<Vec<u8>>, length: usize) {
+pub(crate) fn make_room(buffer: &mut Zeroizing<Vec<u8>>, length: usize) {
     if buffer.capacity() < length {
         *buffer = Zeroizing::new(Vec::with_capacity(length.next_power_of_two()));
     }
@@ -216,6 +230,10 @@ mod tests {
         let envelope = key().seal(&LABEL, b"a record").unwrap();
         assert_eq!(envelope.len(), 8 + OVERHEAD);
         assert_eq!(key().open(&LABEL, &envelope).unwrap().as_slice(), b"a record");
+        let (mut here, mut there) = (envelope.clone(), Zeroizing::new(Vec::new()));
+        assert_eq!(key().open_in_place(&LABEL, &mut here).unwrap(), b"a record");
+        key().open_into(&LABEL, &envelope, &mut there).unwrap();
+        assert_eq!(there.as_slice(), b"a record");
     }
 
     #[test]

@@ -127,6 +127,15 @@ impl SplitKey {
         self.with(place, |key| key.open_into(&self.label(place), envelope, opened)).ok()?
     }
 
+    /// Opens where the envelope lies, which then holds plaintext; `None` as with [`open`](Self::open).
+    pub(crate) fn open_in_place<'a>(
+        &self,
+        place: Place,
+        envelope: &'a mut [u8],
+    ) -> Option<&'a [u8]> {
+        self.with(place, |key| key.open_in_place(&self.label(place), envelope)).ok()?
+    }
+
     /// The key itself, for a backup.
     pub(crate) fn expose(&self) -> &Secret<32> {
         &self.key

@@ -15,11 +15,13 @@ use std::{
     io,
 };
 
+use zeroize::Zeroizing;
+
 use crate::{
     VaultError,
     bytes::Reader,
     disk::Disk,
-    envelope::Kind,
+    envelope::{Kind, make_room},
     frames::{EMPTY, Frame, FrameKey, HEAD, Walk, frame_length},
 };
 
@@ -70,14 +72,14 @@ impl Mirror {
     }
 
     /// Shows the sealed bytes of these chunks, in the order they lie in; those it has no place
-    /// for are passed over.
+    /// for are passed over. They may be opened where they lie: the buffer is wiped.
     pub(crate) fn each_chunk(
         &self,
         disk: &dyn Disk,
         key: &FrameKey,
         tag: [u8; 16],
         chunks: impl Iterator<Item = (u32, u32)>,
-        visit: &mut dyn FnMut(u32, &[u8]),
+        visit: &mut dyn FnMut(u32, &mut [u8]),
     ) {
         let mut places: Vec<(u64, u32, u32)> = chunks
             .filter_map(|(number, length)| {
@@ -86,7 +88,7 @@ impl Mirror {
             })
             .collect();
         places.sort_unstable();
-        let mut buffer = Vec::new();
+        let mut buffer = Zeroizing::new(Vec::new());
         let mut rest = places.as_slice();
         while let Some((start, _, _)) = rest.first().copied() {
             // A run: what lies close together is read at once.
@@ -98,14 +100,18 @@ impl Mirror {
             rest = later;
             let end =
                 run.last().map_or(start, |(at, _, length)| at.saturating_add((*length).into()));
-            buffer.resize(to_usize(end.saturating_sub(start)), 0);
+            let length = to_usize(end.saturating_sub(start));
+            if buffer.capacity() < length {
+                make_room(&mut buffer, length);
+            }
+            buffer.resize(length, 0);
             if disk.read_at(FILE, start, &mut buffer).is_err() {
                 continue; // the file ends before, or the disk is failing: the store may have them
             }
             for (offset, number, length) in run {
                 let from = to_usize(offset.saturating_sub(start));
                 let to = from.saturating_add(usize::try_from(*length).unwrap_or(usize::MAX));
-                if let Some(envelope) = buffer.get(from..to) {
+                if let Some(envelope) = buffer.get_mut(from..to) {
                     visit(*number, envelope);
                 }
             }

@@ -138,8 +138,9 @@ impl Archive {
         let all = chunks.iter().map(|(number, entry)| (*number, entry.length));
         self.mirror.each_chunk(&*self.disk, &self.frames, split.tag, all, &mut |number, sealed| {
             if let Some(entry) = chunks.get(&number)
-                && open_envelope(split, number, entry, sealed, &mut plain).is_some()
-                && visit(number, &plain).is_some()
+                && mark_of(sealed) == entry.mark
+                && let Some(plain) = split.open_in_place(chunk_place(number), sealed)
+                && visit(number, plain).is_some()
             {
                 left.remove(&number);
             }
