@@ -87,6 +87,16 @@ final class ConsentTests: XCTestCase {
         XCTAssertEqual(post.sent.count, 1)
     }
 
+    func testAnAnswerThatShallBeEncryptedIsNotSentInTheClear() async {
+        wallet.question.link = "openid4vp://?response_mode=direct_post.jwt&state=1"
+        let consent = await asked()
+        consent.approved[1] = .band
+        await consent.sign()
+        await consent.send()
+        XCTAssertEqual(consent.delivery, .failed(Trouble(.troubleEncrypted)))
+        XCTAssertTrue(post.sent.isEmpty)
+    }
+
     func testARefusalIsTheFormThatSaysAccessDenied() async {
         let consent = await asked()
         await consent.refuse()

@@ -189,6 +189,8 @@ final class FakePreview: PreviewProtocol, @unchecked Sendable {
             ask: .atLeast(threshold: 650), offer: nil, withheld: .notMet, lower: [], inferences: []),
     ]
 
+    var link = "openid4vp://?response_mode=direct_post"
+
     func doubts() -> [Doubt] { [.noName] }
     func items() -> [PreviewItem] { asked }
     func known() -> [String] { [] }
@@ -198,7 +200,7 @@ final class FakePreview: PreviewProtocol, @unchecked Sendable {
     func request() -> Request {
         Request(
             asks: asked.map(\.ask), clientId: "redirect_uri:https://shop.example/answer",
-            clientName: nil, expires: 0, nonce: "nonce", link: "openid4vp://?", purpose: "Bike",
+            clientName: nil, expires: 0, nonce: "nonce", link: link, purpose: "Bike",
             responseUri: "https://shop.example/answer", state: "s&1")
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Simsim
 
 /// A merchant's request: who asks, what would leave, and the answer to what the holder approved.
@@ -94,6 +95,10 @@ public final class ConsentModel: ObservableObject {
         guard let request = stage.content?.request, delivery != .sending, delivery != .sent else {
             return
         }
+        if stage.content?.wantsEncryption ?? true {
+            delivery = .failed(Trouble(.troubleEncrypted))
+            return
+        }
         delivery = .sending
         do {
             try await post.send(form(request.state), to: request.responseUri)
@@ -119,6 +124,13 @@ public struct Question: Equatable, Sendable {
     public let doubts: [Doubt]
     /// What this merchant has been told before.
     public let known: [String]
+
+    /// Whether the merchant wants the answer encrypted, which the library does not do for apps yet. It is
+    /// never sent in the clear instead.
+    public var wantsEncryption: Bool {
+        let parameters = URLComponents(string: request.link)?.queryItems ?? []
+        return parameters.contains { $0.name == "response_mode" && $0.value != "direct_post" }
+    }
 
     init(_ preview: any PreviewProtocol) {
         request = preview.request()

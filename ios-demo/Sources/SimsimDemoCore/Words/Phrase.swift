@@ -396,6 +396,7 @@ public enum Phrase: String, CaseIterable, Sendable {
     case troubleBusy
     case troubleCancelled
     case troubleDamaged
+    case troubleEncrypted
     case troubleFile
     case troubleGuardRefused
     case troubleInternal
