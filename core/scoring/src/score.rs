@@ -1,9 +1,17 @@
 //! Score: the number, and everything that explains it.
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 use core::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+mod grade;
+mod missing;
+mod parts;
+
+pub use grade::Grade;
+pub use missing::{Missing, MissingWhat, ToAdd};
+pub use parts::{CategoryScore, CharacteristicScore};
 
 use crate::{
     aggregates::Aggregates,
@@ -11,12 +19,10 @@ use crate::{
     measure::Measures,
     negative::Negative,
     points::Tally,
-    ratio::count,
     reason::{Reason, reasons},
     record::Record,
-    scorecard::{Attribute, Band, Scorecard, ScorecardId},
+    scorecard::{Band, Scorecard, ScorecardId},
     source::Reliability,
-    text::Text,
 };
 
 /// Scores `records` by `scorecard` as things stood at the beginning of `as_of`.
@@ -88,8 +94,8 @@ impl Score {
         points: i64,
         unclamped_milli: i64,
     ) -> Result<Self, ScoreError> {
-        let missing = missing(card, measures, tally);
-        let to_add = if missing.is_empty() { Vec::new() } else { to_add(card, tally) };
+        let missing = missing::missing(card, measures, tally);
+        let to_add = if missing.is_empty() { Vec::new() } else { missing::to_add(card, tally) };
         let whole = |points: i64| i32::try_from(points).map_err(|_| ScoreError::PointsOutOfRange);
         let number = card.range.min.saturating_add(whole(points)?);
         let has_number = missing.is_empty();
@@ -256,133 +262,6 @@ impl fmt::Debug for Score {
     }
 }
 
-/// How much of the possible points rests on evidence, as a letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub enum Grade {
-    /// 800 permille and more.
-    A,
-    /// 600 permille and more.
-    B,
-    /// 400 permille and more.
-    C,
-    /// 250 permille and more.
-    D,
-    /// Less.
-    E,
-}
-
-impl Grade {
-    /// The letter for a share of evidence in permille.
-    pub const fn of(permille: u16) -> Self {
-        match permille {
-            800.. => Self::A,
-            600.. => Self::B,
-            400.. => Self::C,
-            250.. => Self::D,
-            _ => Self::E,
-        }
-    }
-}
-
-/// What a category gave.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-pub struct CategoryScore {
-    /// Which category.
-    pub id: String,
-    /// What it is called.
-    pub name: Text,
-    /// What its characteristics gave; none without a score.
-    pub points: Option<i32>,
-    /// The most they can give.
-    pub max: i32,
-    /// How much of that rests on evidence, in permille.
-    pub evidence: u16,
-}
-
-impl fmt::Debug for CategoryScore {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CategoryScore").field("id", &self.id).finish_non_exhaustive()
-    }
-}
-
-/// What a characteristic gave.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-pub struct CharacteristicScore {
-    /// Which characteristic.
-    pub id: String,
-    /// Of which category.
-    pub category: String,
-    /// What was measured; none where nothing is known.
-    pub value: Option<i64>,
-    /// The unit of the value, in words.
-    pub unit: String,
-    /// The attribute the value falls in.
-    pub attribute: Option<Attribute>,
-    /// What it gave; none without a score.
-    pub points: Option<i32>,
-    /// What it gives where nothing is known.
-    pub neutral: i32,
-    /// The most it can give.
-    pub max: i32,
-    /// How far the value counts against neutral, in permille.
-    pub evidence: u16,
-}
-
-impl fmt::Debug for CharacteristicScore {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CharacteristicScore").field("id", &self.id).finish_non_exhaustive()
-    }
-}
-
-/// What is missing for a number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Missing {
-    /// What: `history_days`, `last_record_days`, `effective_records`, `categories`.
-    pub what: MissingWhat,
-    /// How much there is.
-    pub have: i64,
-    /// How much is needed.
-    pub need: i64,
-    /// The categories that lack evidence, for [`MissingWhat::Categories`].
-    pub categories: Vec<String>,
-}
-
-/// The kinds of minimum data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum MissingWhat {
-    /// Categories with enough evidence.
-    Categories,
-    /// Effective records: recent, reliable, many.
-    EffectiveRecords,
-    /// Days from the first record to the day of the score.
-    HistoryDays,
-    /// Days since the last record; here `need` is the most there may be.
-    LastRecordDays,
-}
-
-/// A category with too little evidence, and what to add.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct ToAdd {
-    /// Which category.
-    pub category: String,
-    /// How much of its points rests on evidence, in permille.
-    pub evidence: u16,
-    /// The evidence that counts as enough, in permille.
-    pub need: u16,
-    /// What to add, in words; none where the scorecard does not say.
-    pub text: Option<Text>,
-}
-
-impl fmt::Debug for ToAdd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ToAdd").field("category", &self.category).finish_non_exhaustive()
-    }
-}
-
 /// Why there is no score at all, not even what is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -438,57 +317,4 @@ impl Serialize for Reasoned<'_> {
             reason: self.0.reasons.iter().find(|reason| reason.code == characteristic.id),
         }))
     }
-}
-
-fn missing(card: &Scorecard, measures: &Measures, tally: &Tally) -> Vec<Missing> {
-    let minimum = &card.minimum;
-    let mut missing = Vec::new();
-    let mut note = |what, have, need, categories| {
-        missing.push(Missing { what, have, need, categories });
-    };
-    if measures.history_days < minimum.history_days {
-        let (have, need) = (i64::from(measures.history_days), i64::from(minimum.history_days));
-        note(MissingWhat::HistoryDays, have, need, Vec::new());
-    }
-    if let Some(days) = measures.days_since_last
-        && days > minimum.last_record_days
-    {
-        let need = i64::from(minimum.last_record_days);
-        note(MissingWhat::LastRecordDays, i64::from(days), need, Vec::new());
-    }
-    if measures.effective_records_milli < minimum.effective_records_milli {
-        let have = measures.effective_records_milli / 1000;
-        let need = minimum.effective_records_milli.saturating_add(999) / 1000;
-        note(MissingWhat::EffectiveRecords, have, need, Vec::new());
-    }
-    let has_evidence = |evidence: i64| evidence >= minimum.category_grade_permille;
-    let graded = tally.categories.iter().filter(|evidence| has_evidence(**evidence)).count();
-    if graded < minimum.categories_with_grade {
-        let lacking = card
-            .categories
-            .iter()
-            .zip(&tally.categories)
-            .filter(|(_, evidence)| !has_evidence(**evidence))
-            .map(|(category, _)| category.id.clone())
-            .collect();
-        let need = count(minimum.categories_with_grade);
-        note(MissingWhat::Categories, count(graded), need, lacking);
-    }
-    missing
-}
-
-fn to_add(card: &Scorecard, tally: &Tally) -> Vec<ToAdd> {
-    let need = card.minimum.category_grade_permille;
-    let permille = |number: i64| u16::try_from(number).unwrap_or(1000);
-    card.categories
-        .iter()
-        .zip(&tally.categories)
-        .filter(|(_, evidence)| **evidence < need)
-        .map(|(category, evidence)| ToAdd {
-            category: category.id.clone(),
-            evidence: permille(*evidence),
-            need: permille(need),
-            text: category.add.clone(),
-        })
-        .collect()
 }
