@@ -1,7 +1,7 @@
 //! Aggregates: records summed up by day, so that a score need not look at them one by one.
 //!
 //! Rows of equal weight are added together: one strand for each account, currency and reliability,
-//! one [`DaySums`] for each day in it. How old a row is, and what it is worth by then, is worked out
+//! one set of sums for each day in it. How old a row is, and what it is worth by then, is worked out
 //! when the day of the score is known. A day is replaced as a whole where a record changes or goes.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Pseudonym;
 use crate::{amount::Amount, day::Day};
 
-/// A bill that was issued; its payment is a [`Due`] or a [`Transaction`].
+/// A bill that was issued; its payment is a [`Due`] or a transaction.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bill {
     /// By whom.
