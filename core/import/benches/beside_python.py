@@ -146,7 +146,7 @@ def main():
                 found = theirs(str(files[rows]))
                 their = time.process_time() - began
                 assert found == rows, (name, found)
-                beside = f"{their * 1000:10.0f} | {their / took:5.0f}"
+                beside = f"{their * 1000:10.0f} | {their / took:5.1f}"
             except ImportError:
                 beside = "   (absent) |     -"
             peaks = ", ".join(f"{peak:.0f}" for _, _, peak in measured.values())
