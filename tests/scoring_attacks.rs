@@ -83,6 +83,12 @@ fn cheating_gains_little_and_slander_costs_nothing() {
     for outcome in [deleted, headed, ended, stale] {
         assert_eq!(outcome.doors, 0, "what is left out opens no door");
     }
+    let good = |a: &Applicant| !a.is_bad;
+    for days in [20, 45, 62] {
+        // what the rule against a missing end costs those who only forgot to import
+        let name = format!("honest, nothing imported for {days} days");
+        assert!(run(&name, &good, &|a| until(a, days)).mean > -80);
+    }
     let unblemished = |a: &Applicant| !a.is_bad && !a.records.iter().any(is_negative);
     let slander = run("one false negative of a third party", &unblemished, &slander);
     assert!(slander.max == 0 && slander.auc_permille > 900);
