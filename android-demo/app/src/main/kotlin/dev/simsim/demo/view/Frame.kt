@@ -102,7 +102,10 @@ class Frame(private val kit: Kit, private val words: Words, private val back: ()
             maxLines = 1
             gravity = Gravity.CENTER
             setTextColor(kit.color(if (on) R.color.primary else R.color.muted))
-            setAutoSizeTextTypeUniformWithConfiguration(9, 13, 1, TypedValue.COMPLEX_UNIT_SP)
+            includeFontPadding = false
+            // Five names share the width: they grow with the letters' size as far as there is room.
+            val largest = minOf(TypedValue.applyDimension(TypedValue.COMPLEX_UNIT_SP, 13f, resources.displayMetrics).toInt(), kit.dp(16))
+            setAutoSizeTextTypeUniformWithConfiguration(kit.dp(8), largest, 1, TypedValue.COMPLEX_UNIT_PX)
         }
         return LinearLayout(kit.context).apply {
             orientation = LinearLayout.VERTICAL
@@ -115,7 +118,7 @@ class Frame(private val kit: Kit, private val words: Words, private val back: ()
             contentDescription = words.say(tab.title)
             setOnClickListener { start(Route(tab.place)) }
             addView(icon, LinearLayout.LayoutParams(WRAP_CONTENT, WRAP_CONTENT))
-            addView(name, LinearLayout.LayoutParams(MATCH_PARENT, kit.dp(22)))
+            addView(name, LinearLayout.LayoutParams(MATCH_PARENT, kit.dp(26)))
         }
     }
 

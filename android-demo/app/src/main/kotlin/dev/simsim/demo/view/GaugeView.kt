@@ -24,6 +24,7 @@ class GaugeView(context: Context, private val gauge: Gauge) : View(context) {
     private val label = text(R.color.primary, 18f).apply { typeface = Typeface.create("sans-serif-medium", Typeface.NORMAL) }
     private val small = text(R.color.muted, 12f)
     private val arc = RectF()
+    private var dial = 0f
 
     init {
         contentDescription = gauge.spoken
@@ -33,11 +34,12 @@ class GaugeView(context: Context, private val gauge: Gauge) : View(context) {
 
     override fun onMeasure(widthSpec: Int, heightSpec: Int) {
         val width = min(MeasureSpec.getSize(widthSpec), (340 * density).toInt())
-        setMeasuredDimension(MeasureSpec.getSize(widthSpec), (width * 0.72f).toInt())
+        dial = width * 0.72f
+        setMeasuredDimension(MeasureSpec.getSize(widthSpec), (dial + small.textSize - 12 * density).toInt())
     }
 
     override fun onDraw(canvas: Canvas) {
-        val radius = min(width / 2f, height / 1.5f) - 28 * density
+        val radius = min(width / 2f, dial / 1.5f) - 28 * density
         val (x, y) = width / 2f to radius + 28 * density
         arc.set(x - radius, y - radius, x + radius, y + radius)
         canvas.drawArc(arc, START, SWEEP, false, track)

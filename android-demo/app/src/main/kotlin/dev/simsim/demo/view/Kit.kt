@@ -32,6 +32,9 @@ class Kit(val context: Context) {
 
     fun color(id: Int): Int = context.getColor(id)
 
+    /** Letters so large that two texts do not fit beside each other. */
+    private val large: Boolean get() = context.resources.configuration.fontScale > 1.3f
+
     // Text
 
     fun display(text: String) = text(text, 34f, bold = true)
@@ -139,8 +142,12 @@ class Kit(val context: Context) {
 
     /** Opens something: a title, what there is to know, and an arrow. */
     fun entry(title: String, detail: String?, trailing: String? = null, onClick: (() -> Unit)?) = row(
-        wide(column(strong(title), detail?.takeIf { it.isNotEmpty() }?.let(::caption), gap = 2)),
-        trailing?.let(::strong),
+        wide(
+            column(
+                strong(title), detail?.takeIf { it.isNotEmpty() }?.let(::caption), trailing?.takeIf { large }?.let(::strong), gap = 2,
+            ),
+        ),
+        trailing?.takeIf { !large }?.let(::strong),
         onClick?.let { ImageView(context).apply { setImageResource(R.drawable.ic_forward); imageAlpha = 140 } },
     ).apply {
         minimumHeight = dp(56)

@@ -66,11 +66,11 @@ class Session(
     }
 
     suspend fun lock() {
+        if (doorState.value == Door.OPEN) doorState.value = Door.LOCKED // first nothing is seen, then nothing is there
         importJob?.cancelAndJoin()
         importState.value = ImportRun.None
         answer = null
         held?.lock()
-        if (doorState.value == Door.OPEN) doorState.value = Door.LOCKED
     }
 
     suspend fun erase() {
