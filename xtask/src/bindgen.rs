@@ -31,7 +31,19 @@ pub(crate) fn write() -> Outcome {
 /// A name of ours can be a word of C's, and only Swift would notice.
 fn compile_header() -> Outcome {
     let header = "bindings/swift/Sources/SimsimFFI/SimsimFFI.h";
-    run("cc", &["-fsyntax-only", "-D_Nonnull=", "-D_Nullable=", "-x", "c", header])
+    run(
+        "cc",
+        &[
+            "-fsyntax-only",
+            "-D_Nonnull=",
+            "-D_Nullable=",
+            "-x",
+            "c",
+            "-include",
+            header,
+            "/dev/null",
+        ],
+    )
 }
 
 /// Fails when a committed file is not what would be generated now.

@@ -103,7 +103,7 @@ final class LifeTests: XCTestCase {
         XCTAssertEqual(
             key, try checkCountersignature(countersignature: closed.text, statement: Signed.closing))
         let record = try await wallet.record(closed.record)
-        guard case .commitment(_, true) = record?.fact else { return XCTFail("it was kept") }
+        guard case .commitment(_, true?) = record?.fact else { return XCTFail("it was kept") }
         let deposits = try await wallet.deposits()
         XCTAssertEqual(deposits.map(\.kept), [true])
         XCTAssertEqual(deposits.first?.terms.amount, Amount(minor: 20_000, currency: "CHF"))
