@@ -27,7 +27,8 @@ mod x5c;
 
 #[test]
 fn every_seed_passes_its_check() {
-    let checks: [(&str, fn(&[u8])); 8] = [
+    type Check = fn(&[u8]);
+    let checks: [(&str, Check); 8] = [
         ("jwk", jwk::check),
         ("presentation", presentation::check),
         ("request", request::check),
