@@ -48,4 +48,5 @@ enum class FilePick(val saves: String?) {
     RECEIPTS("simsim-receipts.jsonld"),
     CATALOGUE(null),
     CATALOGUE_SIGNATURE(null),
+    PUBLISHER_KEY(null),
 }

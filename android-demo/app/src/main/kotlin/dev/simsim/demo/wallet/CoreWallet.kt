@@ -58,6 +58,9 @@ class CoreWallet private constructor(private val core: SimsimWallet) : HolderWal
     override suspend fun withdraw(receipt: String) = core.withdraw(receipt)
 
     override suspend fun perks() = core.perks()
+    override suspend fun publishers() = core.publishers()
+    override suspend fun trustPublisher(name: String, jwk: String) = core.trustPublisher(name, jwk)
+    override suspend fun distrustPublisher(name: String) = core.distrustPublisher(name)
     override suspend fun addCatalogue(content: ByteArray, signature: String) = core.addCatalogue(content, signature)
     override suspend fun askForVouch(scope: String) = core.askForVouch(scope)
     override suspend fun giveVouch(ask: String) = core.giveVouch(ask)

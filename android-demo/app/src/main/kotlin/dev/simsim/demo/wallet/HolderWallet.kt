@@ -10,6 +10,7 @@ import dev.simsim.NextStep
 import dev.simsim.PastScore
 import dev.simsim.Perks
 import dev.simsim.PreviewInterface
+import dev.simsim.Publisher
 import dev.simsim.Purpose
 import dev.simsim.Receipt
 import dev.simsim.Record
@@ -68,6 +69,9 @@ interface HolderWallet : AutoCloseable {
     suspend fun withdraw(receipt: String): String
 
     suspend fun perks(): Perks
+    suspend fun publishers(): List<Publisher>
+    suspend fun trustPublisher(name: String, jwk: String)
+    suspend fun distrustPublisher(name: String): Boolean
     suspend fun addCatalogue(content: ByteArray, signature: String): String
     suspend fun askForVouch(scope: String): String
     suspend fun giveVouch(ask: String): String
