@@ -6,6 +6,7 @@ import android.view.View
 import android.widget.FrameLayout
 import dev.simsim.WalletException
 import dev.simsim.demo.R
+import dev.simsim.demo.screen.Route.Place
 import dev.simsim.demo.state.error
 import dev.simsim.demo.view.replace
 import kotlinx.coroutines.launch
@@ -25,7 +26,7 @@ abstract class Screen(protected val host: Host, protected val memory: Bundle) : 
 
     protected fun say(id: Int, vararg values: Any): String = words.say(id, *values)
 
-    /** Shows that something is loaded, then it; or what went wrong and a way to try again. */
+    /** Shows that something is loaded, then it; or what went wrong and what can be done about it. */
     protected fun <T> loaded(work: suspend () -> T, show: (T) -> View): View {
         val frame = FrameLayout(kit.context)
         fun run() {
@@ -35,7 +36,7 @@ abstract class Screen(protected val host: Host, protected val memory: Bundle) : 
                     try {
                         show(work())
                     } catch (refused: WalletException) {
-                        failure(words.error(refused), ::run)
+                        failure(refused, ::run)
                     },
                 )
             }
@@ -44,8 +45,17 @@ abstract class Screen(protected val host: Host, protected val memory: Bundle) : 
         return frame
     }
 
-    protected fun failure(text: String, again: (() -> Unit)? = null): View =
-        kit.card(kit.error(text), again?.let { kit.outlined(say(R.string.try_again), it) })
+    protected fun failure(text: String, vararg actions: View): View = kit.card(kit.error(text), *actions)
+
+    private fun failure(refused: WalletException, again: () -> Unit): View {
+        val step = when (refused) {
+            is WalletException.Damaged -> kit.outlined(say(R.string.restore_backup)) { open(Route(Place.SETTINGS)) }
+            is WalletException.Locked -> kit.outlined(say(R.string.unlock)) { work({}) { session.lock() } }
+            is WalletException.NoScore -> kit.outlined(say(R.string.import_file)) { open(Route(Place.IMPORT)) }
+            else -> kit.outlined(say(R.string.try_again), again)
+        }
+        return failure(words.error(refused), step)
+    }
 
     protected fun empty(title: String, text: String, vararg actions: View): View =
         kit.card(kit.strong(title), kit.body(text), *actions)
