@@ -34,6 +34,9 @@ class FakeWallet : HolderWallet {
     /** While this is false, no call comes back. */
     val answers = MutableStateFlow(true)
 
+    /** While this is false, locking does not come to its end. */
+    val locks = MutableStateFlow(true)
+
     /** Every call but locking and unlocking fails with this. */
     var error: WalletException? = null
     var number: Int? = 612
@@ -44,6 +47,7 @@ class FakeWallet : HolderWallet {
         private set
 
     override suspend fun lock() {
+        locks.first { it }
         isLocked = true
     }
 

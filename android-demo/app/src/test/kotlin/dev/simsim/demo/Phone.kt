@@ -138,7 +138,7 @@ class Phone(intent: Intent = Intent(Intent.ACTION_MAIN)) : AutoCloseable {
         val end = System.nanoTime() + SECONDS.toNanos(60)
         settle()
         while (!condition()) {
-            check(System.nanoTime() < end) { "waited in vain: $what" }
+            check(System.nanoTime() < end) { "waited in vain: $what; there is ${texts()}" }
             Thread.sleep(5) // for the wallet's thread; the window's clock stands still unless it is told
             shadowOf(Looper.getMainLooper()).idleFor(5, MILLISECONDS)
         }

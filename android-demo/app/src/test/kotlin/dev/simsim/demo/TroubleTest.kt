@@ -90,6 +90,19 @@ class TroubleTest {
     }
 
     @Test
+    fun `who unlocks while the wallet is still being locked waits for it`() = withPhone { phone ->
+        fake.locks.value = false
+        phone.open(Route(Place.MORE))
+        phone.tap(R.string.lock_now)
+        phone.type(R.string.passphrase, PASSPHRASE)
+        phone.tap(R.string.unlock)
+        phone.waitFor(R.string.unlock_title)
+        fake.locks.value = true
+        phone.waitFor(R.string.lock_now)
+        assertFalse(fake.isLocked)
+    }
+
+    @Test
     fun `something to do that fails says so, and the screen stays`() = withPhone { phone ->
         phone.open(Route(Place.RECEIPTS))
         phone.waitFor("Bike shop")

@@ -17,6 +17,8 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 
 /**
  * One person's time with the wallet. It belongs to the process, not to a window, so that turning the phone
@@ -30,6 +32,7 @@ class Session(
 ) : AutoCloseable {
     enum class Door { NO_WALLET, LOCKED, OPEN }
 
+    private val turning = Mutex() // a wallet that is still being locked cannot be unlocked
     private var held: HolderWallet? = null
     private val doorState = MutableStateFlow(if (place.exists()) Door.LOCKED else Door.NO_WALLET)
     private val importState = MutableStateFlow<ImportRun>(ImportRun.None)
@@ -53,24 +56,34 @@ class Session(
 
     suspend fun create(passphrase: CharArray) = hold(place.create(passphrase))
 
-    suspend fun unlock(passphrase: CharArray) =
+    suspend fun unlock(passphrase: CharArray) = turning.withLock {
         hold(held?.also { it.unlock(passphrase) } ?: place.open(passphrase))
+    }
 
-    suspend fun unlock(guard: KeyGuard) = hold(held?.also { it.unlock(guard) } ?: place.open(guard))
+    suspend fun unlock(guard: KeyGuard) = turning.withLock {
+        hold(held?.also { it.unlock(guard) } ?: place.open(guard))
+    }
 
     /** Puts what is in a backup in the place of what is here. If that fails, what is here stays, locked. */
     suspend fun restore(backup: File, passphrase: CharArray) {
         close()
-        if (doorState.value == Door.OPEN) doorState.value = Door.LOCKED
+        shut()
         hold(place.restore(backup, passphrase, replace = place.exists()))
     }
 
     suspend fun lock() {
-        if (doorState.value == Door.OPEN) doorState.value = Door.LOCKED // first nothing is seen, then nothing is there
-        importJob?.cancelAndJoin()
-        importState.value = ImportRun.None
-        answer = null
-        held?.lock()
+        shut() // first nothing is seen, then nothing is there
+        turning.withLock {
+            shut() // somebody may have unlocked meanwhile
+            importJob?.cancelAndJoin()
+            importState.value = ImportRun.None
+            answer = null
+            held?.lock()
+        }
+    }
+
+    private fun shut() {
+        if (doorState.value == Door.OPEN) doorState.value = Door.LOCKED
     }
 
     suspend fun erase() {
