@@ -3,7 +3,6 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use anstream::{eprintln, println};
-use simsim_attestation::MAX_STATEMENT;
 use simsim_scoring::{
     amount::{Amount, Currency},
     day::Day,
@@ -101,14 +100,14 @@ pub(crate) fn run(
             (offer_deposit(&terms, &key::read_or_make(key)?)?, "For the holder's wallet.")
         }
         Command::Close { key, offer, broken } => {
-            let offer = file::read_text(offer, limit())?;
+            let offer = file::read_statement(offer)?;
             let signer = key::read_or_make(key)?;
             let text = close_deposit_as_merchant(&offer, !broken, today, &signer)?;
             (text, "For the holder's wallet.")
         }
         Command::Check { signed, countersignature } => {
-            let signed = file::read_text(signed, limit())?;
-            let key = check_countersignature(&file::read_text(countersignature, limit())?, &signed)
+            let signed = file::read_statement(signed)?;
+            let key = check_countersignature(&file::read_statement(countersignature)?, &signed)
                 .map_err(|error| Failure::of(error.name(), &error))?;
             if terminal.json() {
                 terminal.value(&serde_json::json!({ "ok": true, "holder": key.thumbprint() }))?;
@@ -118,7 +117,7 @@ pub(crate) fn run(
             return Ok(ExitCode::SUCCESS);
         }
         Command::Accept { file: path } => {
-            let offer = file::read_text(path, limit())?;
+            let offer = file::read_statement(path)?;
             let mut wallet = vault.open()?;
             let text = wallet.accept_deposit(&offer, today)?.text;
             wallet.lock();
@@ -128,7 +127,7 @@ pub(crate) fn run(
             )
         }
         Command::Settle { file: path } => {
-            let closing = file::read_text(path, limit())?;
+            let closing = file::read_statement(path)?;
             let mut wallet = vault.open()?;
             let text = wallet.close_deposit(&closing, today)?.text;
             wallet.lock();
@@ -182,8 +181,4 @@ pub(crate) fn run(
         eprintln!("{DIM}{note}{DIM:#}");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn limit() -> u64 {
-    MAX_STATEMENT as u64
 }

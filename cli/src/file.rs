@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use simsim_attestation::MAX_STATEMENT;
+
 use crate::failure::Failure;
 
 /// Reads a file of at most `limit` bytes. A larger one is refused before it is read.
@@ -39,6 +41,11 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, Failure> {
     let bytes = if path == Path::new("-") { read_stdin(limit)? } else { read(path, limit)? };
     String::from_utf8(bytes)
         .map_err(|_| Failure::new("file", format!("{}: not UTF-8 text", path.display())))
+}
+
+/// Reads what another person or a shop signed, as [`read_text`].
+pub(crate) fn read_statement(path: &Path) -> Result<String, Failure> {
+    read_text(path, MAX_STATEMENT as u64)
 }
 
 /// Writes a file whole, as [`write`](fn@write), that its owner alone may read.

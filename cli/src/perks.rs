@@ -112,11 +112,7 @@ pub(crate) fn run(
         }
     };
     wallet.lock();
-    if terminal.json() {
-        terminal.value(&serde_json::json!({ "ok": true }))?;
-    } else {
-        println!("{GOOD}✓{GOOD:#} {done}");
-    }
+    terminal.done(&done)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -12,7 +12,7 @@ use simsim_wallet::Filter;
 
 use crate::{
     failure::Failure,
-    terminal::{BAD, BOLD, DIM, FAIR, GOOD, Terminal},
+    terminal::{BAD, BOLD, DIM, FAIR, Terminal},
     vault::VaultArguments,
 };
 
@@ -146,11 +146,7 @@ pub(crate) fn run(
         }
     };
     wallet.lock();
-    if terminal.json() {
-        terminal.value(&serde_json::json!({ "ok": true }))?;
-    } else {
-        println!("{GOOD}✓{GOOD:#} {done}");
-    }
+    terminal.done(done)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -7,7 +7,7 @@ use anstream::println;
 use crate::{
     failure::Failure,
     file,
-    terminal::{BOLD, DIM, GOOD, Terminal},
+    terminal::{BOLD, DIM, Terminal},
     vault::VaultArguments,
 };
 
@@ -76,10 +76,6 @@ pub(crate) fn run(
         }
     };
     wallet.lock();
-    if terminal.json() {
-        terminal.value(&serde_json::json!({ "ok": true }))?;
-    } else {
-        println!("{GOOD}✓{GOOD:#} {done}");
-    }
+    terminal.done(&done)?;
     Ok(ExitCode::SUCCESS)
 }

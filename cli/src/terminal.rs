@@ -67,6 +67,15 @@ impl Terminal {
         Ok(())
     }
 
+    /// Says what was done, by which a command ends that has nothing else to show.
+    pub(crate) fn done(&self, what: &str) -> Result<(), Failure> {
+        if self.json {
+            return self.value(&serde_json::json!({ "ok": true }));
+        }
+        println!("{GOOD}✓{GOOD:#} {what}");
+        Ok(())
+    }
+
     /// Says why a command ended early: in words on standard error, and as JSON where asked for.
     pub(crate) fn failure(&self, failure: &Failure) {
         if self.json {

@@ -3,7 +3,6 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use anstream::{eprintln, println};
-use simsim_attestation::MAX_STATEMENT;
 use simsim_scoring::record::RecordId;
 use simsim_wallet::VouchState;
 
@@ -66,9 +65,7 @@ pub(crate) fn run(
     let today = clock::today();
     let text = match &arguments.command {
         Command::Ask { scope } => wallet.ask_for_vouch(scope, today)?,
-        Command::Give { file: path } => {
-            wallet.give_vouch(&file::read_text(path, limit())?, today)?
-        }
+        Command::Give { file: path } => wallet.give_vouch(&file::read_statement(path)?, today)?,
         Command::Revoke { id, all: _, yes } => {
             if !yes {
                 eprintln!("{BAD}This takes back what you said for somebody.{BAD:#}");
@@ -80,7 +77,7 @@ pub(crate) fn run(
             }
         }
         Command::Accept { file: path } => {
-            let outcome = wallet.accept_vouch(&file::read_text(path, limit())?, today)?;
+            let outcome = wallet.accept_vouch(&file::read_statement(path)?, today)?;
             wallet.lock();
             if terminal.json() {
                 terminal.value(&serde_json::json!({
@@ -130,8 +127,4 @@ fn print(state: &VouchState) {
         }
         _ => {}
     }
-}
-
-fn limit() -> u64 {
-    MAX_STATEMENT as u64
 }
