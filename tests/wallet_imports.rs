@@ -10,15 +10,15 @@
 
 use std::{fmt::Write, ops::ControlFlow};
 
-use simsim_import::SignedError;
+use simsim_import::{Mapping, SignedError};
 use simsim_scoring::{
     day::Day,
-    record::{Fact, Purpose},
+    record::{Direction, Fact, Purpose, Record},
     scorecard::{SIMSIM_V1, Scorecard},
     source::Reliability,
 };
-use simsim_tests::person::{empty, lin_wei, today};
-use simsim_wallet::{Filter, ImportOptions, ImportReport, Wallet, WalletError};
+use simsim_tests::person::{empty, lin_wei, passphrase, today};
+use simsim_wallet::{Filter, ImportOptions, ImportReport, Look, Wallet, WalletError};
 
 fn import(wallet: &mut Wallet, file: &str) -> ImportReport {
     wallet.import(file.as_bytes(), &|_| ControlFlow::Continue(())).unwrap()
@@ -115,6 +115,71 @@ fn a_correction_becomes_a_rule_that_holds_for_later_imports_and_can_be_undone() 
     assert!(wallet.corrections().unwrap().is_empty());
     let report = import(&mut wallet, &monthly("1", "Anna Berg", "XFER", "-700.00", 1..=6));
     assert_eq!(report.purposes, [(Purpose::Transfer, 6)].into());
+}
+
+/// A card statement whose header tells its columns, and not that plus is money spent.
+const CARD: &str = "Date;Merchant;Amount\n2026-01-05;Bakery;4.20\n2026-01-06;Books;19.90\n";
+
+#[test]
+fn what_only_the_holder_knows_about_a_file_is_found_out_before_anything_is_kept() {
+    let (_folder, wallet) = empty();
+    let look = wallet.look(CARD.as_bytes(), &ImportOptions::default()).unwrap();
+    let proposed = look.layout.unwrap();
+    assert_eq!(proposed.columns, ["date", "merchant", "amount"]);
+    let direction = |records: &[Record]| match &records[0].fact {
+        Fact::Transaction(it) => it.direction,
+        _ => panic!("a transaction"),
+    };
+    assert_eq!((look.sample.len(), direction(&look.sample)), (2, Direction::In));
+    let changed = Mapping { spend_is_positive: true, ..proposed.mapping };
+    let options = ImportOptions { mapping: Some(&changed), ..ImportOptions::default() };
+    let look = wallet.look(CARD.as_bytes(), &options).unwrap();
+    assert_eq!(direction(&look.sample), Direction::Out, "as it would be read now");
+    assert_eq!(wallet.list(&Filter::default(), 0, 9).unwrap().total, 0);
+    assert!(wallet.mappings().unwrap().is_empty(), "a look confirms nothing");
+
+    let look = |bytes: &[u8]| wallet.look(bytes, &ImportOptions::default());
+    assert_eq!(
+        look(monthly("1", "A", "XFER", "-1.00", 1..=1).as_bytes()).unwrap(),
+        Look::default()
+    );
+    assert!(look(b"eyJhbGciOiJFUzI1NiJ9.e30.AA~").unwrap().is_credential);
+    assert!(matches!(look(b""), Err(WalletError::Import(_))));
+}
+
+#[test]
+fn a_confirmed_mapping_is_kept_and_read_by_until_it_is_forgotten() {
+    let (folder, mut wallet) = empty();
+    let go = |_| ControlFlow::Continue(());
+    let file = CARD.as_bytes();
+    let proposed = import(&mut wallet, CARD).proposed.unwrap();
+    assert!(wallet.mappings().unwrap().is_empty(), "nobody confirmed it");
+    let confirmed = Mapping { currency: "EUR".parse().ok(), ..proposed };
+    let options = ImportOptions { mapping: Some(&confirmed), ..ImportOptions::default() };
+    let id = wallet.import_with(file, &options, &go).unwrap().remembered.unwrap();
+
+    wallet.lock();
+    let mut wallet = Wallet::open(folder.path(), &passphrase()).unwrap();
+    let next = "AMOUNT; Date ;Merchant\n7.00;2026-02-01;Bakery\n";
+    let report = import(&mut wallet, next);
+    assert_eq!((report.remembered.as_deref(), report.proposed), (Some(id.as_str()), None));
+    assert!(report.summary.net_sum.contains_key(&"EUR".parse().unwrap()));
+    let look = wallet.look(next.as_bytes(), &ImportOptions::default()).unwrap();
+    assert_eq!(look, Look::default(), "there is nothing to ask");
+
+    // A change of mind takes the place of what was remembered.
+    let changed = Mapping { spend_is_positive: true, ..confirmed };
+    let options = ImportOptions { mapping: Some(&changed), ..ImportOptions::default() };
+    assert_eq!(wallet.import_with(file, &options, &go).unwrap().remembered, Some(id.clone()));
+    let mappings = wallet.mappings().unwrap();
+    assert_eq!(mappings.len(), 1);
+    assert!(
+        mappings[0].mapping == changed && mappings[0].columns == ["date", "merchant", "amount"]
+    );
+    assert_eq!(format!("{:?}", mappings[0]), format!("RememberedMapping {{ id: \"{id}\", .. }}"));
+
+    assert!(wallet.forget_mapping(&id).unwrap() && !wallet.forget_mapping(&id).unwrap());
+    assert!(import(&mut wallet, CARD).proposed.is_some(), "it is asked about again");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::{
 
 use anstream::println;
 use serde::Serialize;
-use simsim_import::{Mapping, Options, Summary};
+use simsim_import::{Mapping, Summary};
 use simsim_scoring::record::Purpose;
 use simsim_wallet::{ImportOptions, ImportProgress, ImportReport, Wallet};
 
@@ -111,27 +111,21 @@ fn keep(
         return Ok(report);
     }
     let password = arguments.unlock.ask(name, bytes)?;
-    let key = [0; 32]; // for a look only: nothing of it is kept
-    let mut look = Options::new(&key);
-    arguments.layout.apply(&mut look);
-    look.entry = entry;
-    look.password = password.as_deref().map(String::as_str);
+    let options = ImportOptions {
+        entry,
+        password: password.as_deref().map(String::as_str),
+        signature: said.signature.as_deref(),
+        ..arguments.layout.options()
+    };
     let mut mapping = said.mapping.clone();
     if mapping.is_none() && !arguments.yes {
-        // What is no table at all is the import's to say.
-        mapping = simsim_import::propose_mapping(bytes, &look).unwrap_or_default();
-        if let Some(proposed) = &mapping {
-            layout::confirm(proposed, name, bytes, &look, terminal)?;
+        let look = wallet.look(bytes, &options)?;
+        if let Some(proposed) = look.layout {
+            layout::confirm(&proposed, &look.sample, name, terminal)?;
+            mapping = Some(proposed.mapping);
         }
     }
-    let options = ImportOptions {
-        currency: look.currency,
-        date_order: look.date_order,
-        entry,
-        mapping: mapping.as_ref(),
-        password: look.password,
-        signature: said.signature.as_deref(),
-    };
+    let options = ImportOptions { mapping: mapping.as_ref(), ..options };
     import(wallet, name, bytes, &options, terminal)
 }
 
@@ -176,6 +170,9 @@ fn print(name: &str, report: &ImportReport) {
     }
     if !monthly.is_empty() && !report.purposes.is_empty() {
         println!("  each month  {}", understood(&monthly));
+    }
+    if let Some(id) = &report.remembered {
+        println!("  columns     {DIM}as you confirmed them (simsim mapping forget {id}){DIM:#}");
     }
     if let Some(by) = &report.signed_by {
         println!("  signed      {GOOD}✓ by {by}: relied on fully{GOOD:#}");
@@ -242,6 +239,8 @@ struct FileResult {
     known: usize,
     purposes: BTreeMap<Purpose, u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    remembered: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     signed_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'static str>,
@@ -260,6 +259,7 @@ impl FileResult {
                 added: report.added,
                 known: report.known,
                 purposes: report.purposes,
+                remembered: report.remembered,
                 signed_by: report.signed_by,
                 error: None,
                 message: None,
@@ -276,6 +276,7 @@ impl FileResult {
                     added: 0,
                     known: 0,
                     purposes: BTreeMap::new(),
+                    remembered: None,
                     signed_by: None,
                     error: Some(failure.code()),
                     message: Some(failure.to_string()),

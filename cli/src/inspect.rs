@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode
         let proposed = proposed.ok_or_else(|| {
             Failure::new("mapping", "this file is known; its columns need no mapping")
         })?;
-        terminal.value(&proposed)?;
+        terminal.value(&proposed.mapping)?;
         return Ok(ExitCode::SUCCESS);
     }
     let imported = simsim_import::import(&bytes, &options).map_err(failure)?;

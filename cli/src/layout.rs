@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use anstream::println;
-use simsim_import::{DateOrder, Mapping, Options};
+use simsim_import::{DateOrder, Layout, Mapping, Options};
 use simsim_scoring::{
     amount::Currency,
-    record::{Direction, Fact},
+    record::{Direction, Fact, Record},
 };
+use simsim_wallet::ImportOptions;
 
 use crate::{
     failure::Failure,
@@ -17,8 +18,6 @@ use crate::{
 
 /// Longer than any mapping.
 const LONGEST: u64 = 64 * 1024;
-/// How many rows are shown as they would be read.
-const SHOWN: usize = 3;
 
 /// What a person says about files that leave something open.
 #[derive(clap::Args)]
@@ -53,6 +52,15 @@ impl LayoutArguments {
         options.currency = self.currency;
         options.date_order = self.date_order;
     }
+
+    /// The same, for an import.
+    pub(crate) fn options(&self) -> ImportOptions<'_> {
+        ImportOptions {
+            currency: self.currency,
+            date_order: self.date_order,
+            ..ImportOptions::default()
+        }
+    }
 }
 
 fn order(text: &str) -> Result<DateOrder, String> {
@@ -66,16 +74,15 @@ fn order(text: &str) -> Result<DateOrder, String> {
 
 /// Shows how a table's columns would be understood, with its first rows read so, and asks.
 pub(crate) fn confirm(
-    mapping: &Mapping,
+    layout: &Layout,
+    sample: &[Record],
     name: &str,
-    bytes: &[u8],
-    options: &Options<'_>,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     terminal.say(|| {
         println!("{BOLD}{name}{BOLD:#}: no profile knows this table. Its columns, as understood:");
-        columns(mapping);
-        rows(bytes, options);
+        columns(&layout.mapping);
+        rows(sample);
     });
     if terminal.confirm("Is that right?") {
         return Ok(());
@@ -107,13 +114,9 @@ pub(crate) fn columns(mapping: &Mapping) {
 }
 
 /// The first rows, as they would be read.
-fn rows(bytes: &[u8], options: &Options<'_>) {
-    let Ok(imported) = simsim_import::import(bytes, options) else { return };
-    let transactions = imported.records.iter().filter_map(|record| match &record.fact {
-        Fact::Transaction(it) => Some((record, it)),
-        _ => None,
-    });
-    for (record, transaction) in transactions.take(SHOWN) {
+fn rows(sample: &[Record]) {
+    for record in sample {
+        let Fact::Transaction(transaction) = &record.fact else { continue };
         let way = match transaction.direction {
             Direction::In => "in",
             Direction::Out => "out",

@@ -36,6 +36,7 @@ mod inspect;
 mod key;
 mod layout;
 mod leaves;
+mod mapping;
 mod merchant;
 mod passphrase;
 mod percentile;
@@ -100,6 +101,7 @@ enum Command {
     Init(init::Arguments),
     Inspect(inspect::Arguments),
     Leaves(leaves::Arguments),
+    Mapping(mapping::Arguments),
     Merchant(merchant::Arguments),
     Passphrase(change_passphrase::Arguments),
     Percentile(percentile::Arguments),
@@ -138,6 +140,7 @@ fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments, &vault, &terminal),
         Command::Inspect(arguments) => inspect::run(&arguments, &terminal),
         Command::Leaves(arguments) => leaves::run(&arguments, &vault, &terminal),
+        Command::Mapping(arguments) => mapping::run(&arguments, &vault, &terminal),
         Command::Merchant(arguments) => merchant::run(&arguments, &terminal),
         Command::Passphrase(arguments) => change_passphrase::run(&arguments, &vault, &terminal),
         Command::Percentile(arguments) => percentile::run(&arguments, &vault, &terminal),

@@ -102,9 +102,46 @@ fn an_unknown_table_waits_for_a_confirmation_and_takes_it_from_yes_or_a_mapping(
     assert_eq!(got["net_sum"], json!({ "EUR": "1400.00" }));
     let kept = person.run(&["import", "--json", "--mapping", &mapping, &table]).json();
     assert_eq!(kept[0]["count"], 2);
-    let kept = person.run(&["import", "--json", "--yes", "--currency", "CHF", &table]).json();
-    assert_eq!(kept[0]["net_sum"], json!({ "CHF": "-1400.00" }));
     person.run(&["inspect", "--columns", &demo("bank.ofx")]).refused();
+
+    let fresh = Person::with_vault();
+    let kept = fresh.run(&["import", "--json", "--yes", "--currency", "CHF", &table]).json();
+    assert_eq!(kept[0]["net_sum"], json!({ "CHF": "-1400.00" }));
+    assert_eq!(fresh.run(&["mapping", "list", "--json"]).json(), json!([]), "nobody looked at it");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_confirmed_mapping_is_used_for_the_next_file_of_its_layout_until_it_is_forgotten() {
+    let person = Person::with_vault();
+    let table = person.file("january.csv", TABLE);
+    let next = person.file("march.csv", "amount;Date;PAYEE\n-700.00;2026-03-05;Anna Berg\n");
+    let other = person.file("other.csv", "Date;Payee;Amount;Balance\n2026-01-05;A;-7.00;1.00\n");
+
+    let no = person.run_typing(&["import", &table], "n\n");
+    let error = no.stderr();
+    assert_eq!(no.code(), Some(1), "{error}");
+    assert!(error.contains("Is that right? [y/N]") && error.contains("--mapping"), "{error}");
+    assert_eq!(person.run(&["records", "--json"]).json()["total"], 0, "nothing was kept");
+    assert_eq!(person.run(&["mapping", "list", "--json"]).json(), json!([]), "nor remembered");
+
+    let said = person.run_typing(&["import", &table], "y\n").ok();
+    for shown in ["no profile knows this table", "2026-01-05  out", "700.00", "Anna Berg"] {
+        assert!(said.contains(shown), "{shown}: {said}");
+    }
+    let list = person.run(&["mapping", "list", "--json"]).json();
+    assert_eq!(list[0]["columns"], json!(["date", "payee", "amount"]));
+    assert_eq!(list[0]["mapping"]["amount"], "amount");
+
+    let kept = person.run(&["import", "--json", &next]).json();
+    assert_eq!((&kept[0]["count"], &kept[0]["remembered"]), (&json!(1), &list[0]["id"]));
+    person.run(&["import", &other]).refused(); // one column more is another layout
+
+    let id = list[0]["id"].as_str().unwrap();
+    person.run(&["mapping", "forget", id]).ok();
+    person.run(&["import", &next]).refused();
+    let error = person.run(&["mapping", "forget", id]).refused();
+    assert!(error.contains("simsim mapping list"), "{error}");
 }
 
 #[test]

@@ -61,13 +61,35 @@ impl Person {
         self.run_as(PASSPHRASE, arguments, input)
     }
 
-    /// Runs the command with this passphrase and standard input.
-    pub(crate) fn run_as(&self, passphrase: &str, arguments: &[&str], input: &[u8]) -> Ran {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_simsim"))
+    /// Runs the command on a terminal into which a person types `answers`.
+    #[cfg(unix)]
+    pub(crate) fn run_typing(&self, arguments: &[&str], answers: &str) -> Ran {
+        use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+        let keyboard = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&keyboard).unwrap();
+        unlockpt(&keyboard).unwrap();
+        let name = ptsname(&keyboard, Vec::new()).unwrap().into_string().unwrap();
+        let terminal = std::fs::File::options().read(true).write(true).open(name).unwrap();
+        let mut keyboard = std::fs::File::from(keyboard);
+        keyboard.write_all(answers.as_bytes()).unwrap();
+        let output = self.command(PASSPHRASE, arguments).stdin(terminal).output().unwrap();
+        Ran { output, arguments: format!("{arguments:?}") }
+    }
+
+    fn command(&self, passphrase: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_simsim"));
+        command
             .args(arguments)
             .env("SIMSIM_VAULT", self.vault())
             .env("SIMSIM_PASSPHRASE", passphrase)
-            .env("NO_COLOR", "1")
+            .env("NO_COLOR", "1");
+        command
+    }
+
+    /// Runs the command with this passphrase and standard input.
+    pub(crate) fn run_as(&self, passphrase: &str, arguments: &[&str], input: &[u8]) -> Ran {
+        let mut child = self
+            .command(passphrase, arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

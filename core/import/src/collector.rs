@@ -19,7 +19,7 @@ use simsim_scoring::{
 
 use self::ids::id_fields;
 use crate::{
-    Format, ImportError, Imported, Mapping, Options, Progress, Rejection, Remark, Summary,
+    Format, ImportError, Imported, Layout, Options, Progress, Rejection, Remark, Summary,
     decimal::minor_units,
     identity::{Identity, Occurrences},
     provenance::Provenance,
@@ -44,7 +44,8 @@ pub(crate) struct Collector<'a> {
     days: Option<(Day, Day)>,
     self_check: SelfCheck,
     statement: Option<Open>,
-    proposed: Option<Mapping>,
+    layout: Option<Layout>,
+    is_proposed: bool,
     total: u64,
 }
 
@@ -81,7 +82,8 @@ impl<'a> Collector<'a> {
             days: None,
             self_check: SelfCheck::None,
             statement: None,
-            proposed: None,
+            layout: None,
+            is_proposed: false,
             total: u64::try_from(total).unwrap_or(u64::MAX),
         }
     }
@@ -255,9 +257,12 @@ impl<'a> Collector<'a> {
     }
 
     /// The layout of the file was not known, and read as this mapping says.
-    pub(crate) fn propose(&mut self, mapping: Mapping) {
-        self.remark(0, "no profile knows this table; check that its columns were understood");
-        self.proposed = Some(mapping);
+    pub(crate) fn mapped(&mut self, layout: Layout, is_proposed: bool) {
+        if is_proposed {
+            self.remark(0, "no profile knows this table; check that its columns were understood");
+        }
+        self.layout = Some(layout);
+        self.is_proposed = is_proposed;
     }
 
     /// Tells the caller how far the work has come.
@@ -283,7 +288,12 @@ impl<'a> Collector<'a> {
         Imported {
             format: self.format,
             records: self.records,
-            proposed: self.proposed,
+            proposed: self
+                .layout
+                .as_ref()
+                .filter(|_| self.is_proposed)
+                .map(|it| it.mapping.clone()),
+            layout: self.layout,
             remarks: self.remarks,
             rejections: self.rejections,
             summary,

@@ -10,12 +10,15 @@ use simsim_scoring::{
     record::{Record, SelfCheck},
 };
 
-use crate::{Format, Mapping};
+use crate::{Format, Layout, Mapping};
 
 /// What one file gave.
 pub struct Imported {
     /// What kind of file it was.
     pub format: Format,
+    /// The layout of a table that was read by a mapping: the caller's, a remembered one, or the one
+    /// that is proposed.
+    pub layout: Option<Layout>,
     /// The records: per statement an account, its transactions oldest first, its balances and a
     /// batch.
     pub records: Vec<Record>,

@@ -66,6 +66,7 @@ mod formats;
 mod identity;
 mod imported;
 mod json;
+mod layout;
 mod lines;
 mod mapping;
 mod options;
@@ -84,6 +85,7 @@ pub use calendar::DateOrder;
 pub use error::ImportError;
 pub use format::Format;
 pub use imported::{Imported, Rejection, Remark, Summary};
+pub use layout::Layout;
 pub use mapping::Mapping;
 pub use options::{Limits, Options, Progress};
 pub use signed::{PinnedSource, SignedError, SourceRegistry, import_signed};
@@ -142,17 +144,17 @@ pub fn entries(bytes: &[u8]) -> Vec<String> {
     if container::is_zip(bytes) { container::entries(bytes) } else { Vec::new() }
 }
 
-/// How the columns of a table would be understood that no profile knows, for a person to look at
-/// and give back with [`Options::with_mapping`]; none for every file that needs no such look.
+/// How the columns of a table would be understood that no profile and no remembered
+/// [layout](Options::with_layouts) knows, for a person to look at and give back with
+/// [`Options::with_mapping`]; none for every file that needs no such look.
 ///
 /// # Errors
 ///
 /// As [`import`].
-pub fn propose_mapping(
-    bytes: &[u8],
-    options: &Options<'_>,
-) -> Result<Option<Mapping>, ImportError> {
-    let proposed = |table: Option<Table<'_>>| table.and_then(|table| table.proposed);
+pub fn propose_mapping(bytes: &[u8], options: &Options<'_>) -> Result<Option<Layout>, ImportError> {
+    let proposed = |table: Option<Table<'_>>| {
+        table.filter(|table| table.is_proposed).and_then(|table| table.layout)
+    };
     Ok(match open(bytes, options)? {
         Opened::Workbook(sheets) => proposed(csv::find_in(sheets, options)),
         Opened::File(bytes) => {
@@ -254,8 +256,8 @@ fn read_table(
 ) -> Result<Imported, ImportError> {
     let mut collector = Collector::new(table.format(), options, provenance, bytes);
     collector.progress(0)?;
-    if let Some(mapping) = table.proposed.take() {
-        collector.propose(mapping);
+    if let Some(layout) = table.layout.take() {
+        collector.mapped(layout, table.is_proposed);
     }
     csv::read(&table, &mut collector)?;
     collector.progress(bytes)?;

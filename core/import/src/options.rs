@@ -4,7 +4,7 @@ use core::{fmt, ops::ControlFlow};
 
 use simsim_scoring::amount::Currency;
 
-use crate::{Mapping, calendar::DateOrder};
+use crate::{Layout, Mapping, calendar::DateOrder};
 
 /// What the caller decides about one import. Only the key has no default.
 ///
@@ -31,6 +31,9 @@ pub struct Options<'a> {
     pub date_order: Option<DateOrder>,
     /// Which of the [`entries`](crate::entries) of a ZIP is meant, counted from 0.
     pub entry: Option<usize>,
+    /// The layouts that a person confirmed before. A table of one of them is read as it says,
+    /// whatever a profile says.
+    pub layouts: &'a [Layout],
     /// How far is read before a file is refused.
     pub limits: Limits,
     /// What the columns of a table mean, as a person confirmed it.
@@ -49,6 +52,7 @@ impl<'a> Options<'a> {
             currency: None,
             date_order: None,
             entry: None,
+            layouts: &[],
             limits: Limits::DEFAULT,
             mapping: None,
             password: None,
@@ -72,6 +76,12 @@ impl<'a> Options<'a> {
     #[must_use]
     pub const fn with_entry(self, entry: usize) -> Self {
         Self { entry: Some(entry), ..self }
+    }
+
+    /// With the layouts that a person confirmed before.
+    #[must_use]
+    pub const fn with_layouts(self, layouts: &'a [Layout]) -> Self {
+        Self { layouts, ..self }
     }
 
     /// With other limits.

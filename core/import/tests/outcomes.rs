@@ -15,7 +15,9 @@ use std::{
     path::PathBuf,
 };
 
-use simsim_import::{DateOrder, ImportError, Mapping, Options, import, needs_password};
+use simsim_import::{
+    DateOrder, ImportError, Mapping, Options, import, needs_password, propose_mapping,
+};
 use simsim_scoring::record::{Direction, Fact, LoanStatus, Purpose, Record, Transaction};
 use zip::{AesMode, ZipWriter, write::SimpleFileOptions};
 
@@ -245,6 +247,14 @@ fn a_table_that_nobody_knows_is_read_by_a_mapping_that_can_be_confirmed() {
     assert_eq!(imported.summary.net_sum[&"CHF".parse().unwrap()].to_string(), "3799.50");
     let json = serde_json::to_string(&proposed).unwrap();
     assert_eq!(serde_json::from_str::<Mapping>(&json).unwrap(), proposed);
+
+    let layouts = [imported.layout.unwrap()];
+    assert_eq!(layouts[0].mapping, confirmed);
+    let again = import(&bytes, &Options::new(&KEY).with_layouts(&layouts)).unwrap();
+    assert!(again.proposed.is_none() && again.layout.as_ref() == Some(&layouts[0]));
+    assert_eq!(again.summary, imported.summary, "a remembered layout needs no look");
+    let proposal = propose_mapping(&bytes, &Options::new(&KEY).with_layouts(&layouts)).unwrap();
+    assert_eq!(proposal, None);
 }
 
 #[test]

@@ -33,6 +33,9 @@ pub(crate) const KEYS: Collection = Collection::new("keys");
 /// Keys that an attester certified, each for one share.
 pub(crate) const LEAVES: Collection = Collection::new("leaves");
 
+/// What the columns of tables mean, as the holder confirmed it.
+pub(crate) const MAPPINGS: Collection = Collection::new("mappings");
+
 /// Consent receipts.
 pub(crate) const RECEIPTS: Collection = Collection::new("receipts");
 

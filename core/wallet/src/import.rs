@@ -6,7 +6,9 @@ use std::{
     ops::ControlFlow,
 };
 
-use simsim_import::{DateOrder, Imported, Mapping, Options, Progress, Recurring, Remark, Summary};
+use simsim_import::{
+    DateOrder, Imported, Layout, Mapping, Options, Progress, Recurring, Remark, Summary,
+};
 use simsim_scoring::{
     amount::Currency,
     record::{Fact, Purpose, Record, RecordId},
@@ -38,6 +40,9 @@ pub struct ImportReport {
     pub recurring: Vec<Recurring>,
     /// How the columns of a table were understood that no profile knows: worth a look.
     pub proposed: Option<Mapping>,
+    /// The mapping that is remembered for tables of this layout, by its id: the one that was given
+    /// with the file, or one that was confirmed before ([`Wallet::mappings`]).
+    pub remembered: Option<String>,
     /// The source whose signature was verified.
     pub signed_by: Option<String>,
 }
@@ -54,6 +59,7 @@ impl ImportReport {
             purposes: BTreeMap::new(),
             recurring: Vec::new(),
             proposed: None,
+            remembered: None,
             signed_by: None,
         }
     }
@@ -88,7 +94,8 @@ pub struct ImportOptions<'a> {
     pub date_order: Option<DateOrder>,
     /// Which of the files of a ZIP is meant, by its place among `simsim_import::entries`.
     pub entry: Option<usize>,
-    /// What the columns of a table mean that no profile knows, as the holder confirmed it.
+    /// What the columns of a table mean, as the holder confirmed it. It is remembered, and used for
+    /// the next file of this layout where none is given.
     pub mapping: Option<&'a Mapping>,
     /// The password of a locked ZIP, as Alipay and WeChat mail it.
     pub password: Option<&'a str>,
@@ -100,6 +107,19 @@ pub struct ImportOptions<'a> {
 impl fmt::Debug for ImportOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ImportOptions").finish_non_exhaustive() // a password is the holder's
+    }
+}
+
+impl<'a> ImportOptions<'a> {
+    /// The same for the importer; `layouts` are those that were confirmed before.
+    pub(crate) fn reading(&self, key: &'a [u8; 32], layouts: &'a [Layout]) -> Options<'a> {
+        let mut read = Options::new(key).with_layouts(layouts);
+        read.currency = self.currency;
+        read.date_order = self.date_order;
+        read.entry = self.entry;
+        read.mapping = self.mapping;
+        read.password = self.password;
+        read
     }
 }
 
@@ -135,17 +155,18 @@ impl Wallet {
         progress: &dyn Fn(ImportProgress) -> ControlFlow<()>,
     ) -> Result<ImportReport, WalletError> {
         let reading = |Progress { done, total }| progress(ImportProgress::Reading { done, total });
-        let mut read = Options::new(self.pseudonym_key()).with_progress(&reading);
-        read.currency = options.currency;
-        read.date_order = options.date_order;
-        read.entry = options.entry;
-        read.mapping = options.mapping;
-        read.password = options.password;
-        let imported = match options.signature {
+        let layouts = self.layouts()?;
+        let read = options.reading(self.pseudonym_key(), &layouts).with_progress(&reading);
+        let mut imported = match options.signature {
             None => simsim_import::import(bytes, &read)?,
             Some(jws) => simsim_import::import_signed(bytes, jws, &self.source_registry()?, &read)?,
         };
-        self.keep_imported(imported, progress)
+        let layout = imported.layout.take();
+        let mut report = self.keep_imported(imported, progress)?;
+        if let Some(layout) = layout.filter(|_| report.proposed.is_none()) {
+            report.remembered = self.keep_layout(&layout, options.mapping.is_some())?;
+        }
+        Ok(report)
     }
 
     /// Stores what was read, and says what it and everything else together mean.

@@ -7,6 +7,7 @@ use crate::{
     Format, Mapping, Options,
     calendar::Numbers,
     decimal::Mark,
+    layout::key,
     profile::{Place, Places, Profile, plain_name},
     sheet::{Next, Sheet},
 };
@@ -18,8 +19,10 @@ const BEFORE_HEADER: usize = 200;
 pub(crate) struct Table<'a> {
     pub(super) sheet: Sheet<'a>,
     pub(crate) profile: Cow<'static, Profile>,
-    /// The mapping that was proposed, where no profile knows the header.
-    pub(crate) proposed: Option<Mapping>,
+    /// What the columns mean, where it is no profile that says so.
+    pub(crate) layout: Option<crate::Layout>,
+    /// Whether that is a proposal, which nobody has confirmed.
+    pub(crate) is_proposed: bool,
     pub(super) places: Places,
     pub(super) width: usize,
     /// How many rows come before the first row of the table.
@@ -36,7 +39,8 @@ impl Table<'_> {
     }
 }
 
-/// Finds a layout: the caller's mapping, a profile, or a proposal from the header's words.
+/// Finds a layout: the caller's mapping, one that was confirmed before, a profile, or a proposal from
+/// the header's words.
 pub(crate) fn find<'a>(text: &'a str, options: &Options<'_>) -> Option<Table<'a>> {
     let delimiters = [b',', b';', b'\t', b'|'];
     let sheets = delimiters.map(|delimiter| Sheet::of_text(text, delimiter, BEFORE_HEADER));
@@ -61,25 +65,48 @@ pub(crate) fn find_in<'a>(sheets: Vec<Sheet<'a>>, options: &Options<'_>) -> Opti
     for (at, rows) in heads.iter().enumerate() {
         found = found.or_else(|| proposal(rows).map(|layout| (at, layout)));
     }
-    let (at, (profile, proposed, skip, header)) = found?;
+    let (at, Layout { profile, mapping, is_proposed, skip, header }) = found?;
     let sheet = sheets.into_iter().nth(at)?;
-    let places = profile.columns.places(&header);
-    Some(Table { sheet, profile, proposed, places, width: header.len(), skip })
+    let (places, width) = (profile.columns.places(&header), header.len());
+    let layout = mapping.map(|mapping| crate::Layout { columns: header, mapping });
+    Some(Table { sheet, profile, layout, is_proposed, places, width, skip })
 }
 
-type Layout = (Cow<'static, Profile>, Option<Mapping>, usize, Vec<String>);
+/// How the rows of a sheet are understood.
+struct Layout {
+    profile: Cow<'static, Profile>,
+    mapping: Option<Mapping>,
+    is_proposed: bool,
+    skip: usize,
+    header: Vec<String>,
+}
+
+impl Layout {
+    fn mapped(mapping: &Mapping, skip: usize, header: Vec<String>) -> Self {
+        let profile = Cow::Owned(mapping.profile());
+        Self { profile, mapping: Some(mapping.clone()), is_proposed: false, skip, header }
+    }
+
+    fn known(profile: &'static Profile, skip: usize, header: Vec<String>) -> Self {
+        Self { profile: Cow::Borrowed(profile), mapping: None, is_proposed: false, skip, header }
+    }
+}
 
 fn layout(rows: &[Vec<String>], options: &Options<'_>) -> Option<Layout> {
     for (skip, row) in rows.iter().enumerate() {
         let header: Vec<String> = row.iter().map(|cell| plain_name(cell)).collect();
         if let Some(mapping) = options.mapping {
             if mapping.fits(&header) {
-                return Some((Cow::Owned(mapping.profile()), None, skip.saturating_add(1), header));
+                return Some(Layout::mapped(mapping, skip.saturating_add(1), header));
             }
             continue;
         }
+        let is_it = |known: &&crate::Layout| known.key() == key(&header);
+        if let Some(known) = options.layouts.iter().find(is_it) {
+            return Some(Layout::mapped(&known.mapping, skip.saturating_add(1), header));
+        }
         if let Some(profile) = Profile::of_header(&header) {
-            return Some((Cow::Borrowed(profile), None, skip.saturating_add(1), header));
+            return Some(Layout::known(profile, skip.saturating_add(1), header));
         }
     }
     let first = rows.iter().find(|row| row.iter().filter(|cell| !cell.is_empty()).count() > 2)?;
@@ -97,13 +124,14 @@ fn layout(rows: &[Vec<String>], options: &Options<'_>) -> Option<Layout> {
             && has(&places.money_out, is_number)
             && has(&places.balance, is_number)
     })?;
-    Some((Cow::Borrowed(headerless), None, 0, vec![String::new(); first.len()]))
+    Some(Layout::known(headerless, 0, vec![String::new(); first.len()]))
 }
 
 fn proposal(rows: &[Vec<String>]) -> Option<Layout> {
     rows.iter().enumerate().find_map(|(skip, row)| {
         let (mapping, header) = Mapping::propose(row)?;
-        Some((Cow::Owned(mapping.profile()), Some(mapping), skip.saturating_add(1), header))
+        let found = Layout::mapped(&mapping, skip.saturating_add(1), header);
+        Some(Layout { is_proposed: true, ..found })
     })
 }
 
