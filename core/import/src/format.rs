@@ -4,6 +4,8 @@ use core::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::calendar::Numbers;
+
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -97,8 +99,7 @@ impl Format {
         if head.contains("<BkToCstmrDbtCdtNtfctn") || head.contains(":BkToCstmrDbtCdtNtfctn") {
             return Some(Self::Camt054);
         }
-        let first = head.lines().next().unwrap_or("").to_ascii_lowercase();
-        if ["!type:", "!account", "!option:"].iter().any(|header| first.starts_with(header)) {
+        if Self::is_qif(head) {
             return Some(Self::Qif);
         }
         if head.starts_with('{')
@@ -109,13 +110,7 @@ impl Format {
         if head.get(4..10) == Some("HEADER") && head.bytes().take(4).all(|b| b.is_ascii_digit()) {
             return Some(Self::Metro2);
         }
-        let begins_line = |tag: &str| {
-            head.match_indices(tag).any(|(at, _)| {
-                head.get(..at).and_then(|t| t.chars().next_back()).is_none_or(|c| c.is_control())
-            })
-        };
-        let message = begins_line(":20:") || begins_line(":940:") || head.contains("{4:");
-        if (message && head.contains(":25")) || (begins_line(":25:") && begins_line(":60F:")) {
+        if Self::is_mt940(head) {
             return Some(Self::Mt940);
         }
         None
@@ -123,6 +118,46 @@ impl Format {
 }
 
 impl Format {
+    /// A header of Quicken's, also below remarks that somebody wrote above it; or a first row without
+    /// one: a day, and not much further the end of the row.
+    fn is_qif(head: &str) -> bool {
+        const HEADERS: [&str; 4] = ["!type:", "!account", "!option:", "!clear:"];
+        const REMARKS: usize = 64;
+        let begins = |line: &str, header: &str| {
+            line.get(..header.len()).is_some_and(|start| start.eq_ignore_ascii_case(header))
+        };
+        let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty()).take(REMARKS);
+        if lines.clone().any(|line| HEADERS.iter().any(|header| begins(line, header))) {
+            return true;
+        }
+        let day = lines.next().and_then(|line| line.strip_prefix('D')).map(Numbers::parse);
+        matches!(day, Some(Some(_))) && lines.any(|line| line == "^")
+    }
+
+    /// Field 61 or a balance where a line begins, or a message that names an account.
+    fn is_mt940(head: &str) -> bool {
+        let begun = |tag: &str| {
+            let mut found = head.match_indices(tag);
+            found.find_map(|(at, _)| {
+                let before = head.get(..at)?.chars().next_back();
+                if before.is_none_or(char::is_control) {
+                    head.get(at..)?.get(tag.len()..)
+                } else {
+                    None
+                }
+            })
+        };
+        let digits = |text: &str| {
+            let six = text.bytes().take_while(u8::is_ascii_digit).count() >= 6;
+            six.then_some(())
+        };
+        let row = begun(":61:").and_then(digits);
+        let balance = |tag| begun(tag).and_then(|value| digits(value.strip_prefix(['C', 'D'])?));
+        let message = begun(":20:").or_else(|| begun(":940:")).is_some() || head.contains("{4:");
+        (message && head.contains(":25"))
+            || row.or_else(|| balance(":60F:")).or_else(|| balance(":60M:")).is_some()
+    }
+
     /// The names that only one of the JSON formats has.
     fn detect_json(head: &str) -> Option<Self> {
         let has = |name: &str| head.contains(&format!("\"{name}\""));

@@ -185,7 +185,7 @@ impl<'a> Movement<'a> {
         let (date, rest) = line.split_at_checked(6)?;
         let (day, day_is_real) = nearest_day(date)?;
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let rest = rest.get(if digits == 4 { 4 } else { 0 }..)?;
+        let rest = rest.get(if digits == 4 { 4 } else { 0 }..)?.trim_start();
         let (reversal, rest) = match rest.strip_prefix(['R', 'r']) {
             Some(rest) => (true, rest),
             None => (false, rest.strip_prefix(['E', 'e']).unwrap_or(rest)), // EC, ED: expected
@@ -414,6 +414,7 @@ mod tests {
         assert_eq!(amount("090309CN0,01NTRFNONREF//1").as_deref(), Some("0.01"));
         assert_eq!(amount("090309d000000000050,00n070").as_deref(), Some("-50.00"));
         assert_eq!(amount("990309C7,"), Some("7".to_owned()));
+        assert_eq!(amount("200101    D75,NTRFNONREF").as_deref(), Some("-75"));
         for line in ["", "090309", "090309X1,00", "0903C1,00", "090309C,NTRF", "099909C1,00"] {
             assert_eq!(movement(line), None, "{line}");
         }

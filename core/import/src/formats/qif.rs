@@ -133,6 +133,12 @@ struct Item<'a> {
     categories: String,
 }
 
+impl Item<'_> {
+    const fn is_remark(&self) -> bool {
+        matches!(self.section, Section::Rows) && self.date.is_empty() && self.amount.is_empty()
+    }
+}
+
 fn items(text: &str) -> impl Iterator<Item = Item<'_>> {
     let mut section = Section::Rows;
     let mut lines = (1_u64..).zip(text.split_inclusive('\n'));
@@ -145,7 +151,14 @@ fn items(text: &str) -> impl Iterator<Item = Item<'_>> {
             let Some(code) = line.chars().next() else { continue };
             let value = line.get(code.len_utf8()..).unwrap_or("").trim();
             match code {
-                '!' => section = Section::named(line).unwrap_or(section),
+                '!' => {
+                    section = Section::named(line).unwrap_or(section);
+                    // A header ends what no `^` ended; remarks above the first one are nothing.
+                    match item.take() {
+                        Some(item) if !item.is_remark() => return Some(item),
+                        _ => {}
+                    }
+                }
                 '^' if item.is_some() => return item,
                 '^' => {}
                 _ => fill(item.get_or_insert_with(|| empty(section, number, place)), code, value),
