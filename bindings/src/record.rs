@@ -1,6 +1,6 @@
 //! Record: one dated fact about a person, as the host languages see it.
 
-use simsim_scoring::{amount, record as core};
+use simsim_scoring::{amount, order, record as core};
 
 use crate::{
     Aspect, Category, Day, Direction, LoanStatus, Origin, Purpose, SelfCheck, Wallet, WalletError,
@@ -208,7 +208,7 @@ impl Wallet {
     pub fn records(&self) -> Result<Records, WalletError> {
         self.session().with(|wallet| {
             let mut all = wallet.records()?;
-            all.records.sort_by(|a, b| (b.day, a.id).cmp(&(a.day, b.id)));
+            order::sort_by(&mut all.records, &mut |a, b| (b.day, a.id).cmp(&(a.day, b.id)));
             let records = all.records.into_iter().map(Record::from).collect();
             Ok(Records { records, damaged: many(all.damaged) })
         })

@@ -76,6 +76,7 @@ mod hex;
 mod json;
 mod measure;
 pub mod negative;
+pub mod order;
 mod points;
 mod ratio;
 pub mod reason;

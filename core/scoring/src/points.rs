@@ -9,6 +9,7 @@ use core::cmp::Reverse;
 use crate::{
     feature::Feature,
     measure::{Measured, Measures, recency},
+    order,
     ratio::scaled,
     scorecard::{Attribute, Characteristic, EvidenceRule, Incomplete, Scorecard},
 };
@@ -108,11 +109,11 @@ impl Tally {
             self.awards.iter().map(|award| award.milli.div_euclid(1000)).collect();
         let given = points.iter().fold(0_i64, |sum, points| sum.saturating_add(*points));
         let left = usize::try_from(total.saturating_sub(given)).unwrap_or(0);
-        let mut order: Vec<usize> = (0..points.len()).collect();
-        order.sort_by_key(|index| {
+        let mut places: Vec<usize> = (0..points.len()).collect();
+        order::sort_by_key(&mut places, |index| {
             Reverse(self.awards.get(*index).map_or(0, |award| award.milli.rem_euclid(1000)))
         });
-        for index in order.into_iter().take(left) {
+        for index in places.into_iter().take(left) {
             if let Some(points) = points.get_mut(index) {
                 *points = points.saturating_add(1);
             }

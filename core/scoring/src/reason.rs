@@ -10,6 +10,7 @@ use core::cmp::Reverse;
 use serde::Serialize;
 
 use crate::{
+    order,
     points::{Tally, neutral_milli},
     scorecard::Scorecard,
     text::Text,
@@ -52,7 +53,7 @@ pub(crate) fn reasons(card: &Scorecard, tally: &Tally) -> Vec<Reason> {
             below.push((short, characteristic));
         }
     }
-    below.sort_by_key(|(short, _)| Reverse(*short)); // stable: ties keep the scorecard's order
+    order::sort_by_key(&mut below, |(short, _)| Reverse(*short)); // stable: ties keep the scorecard's order
     below.truncate(card.reason_limit);
 
     let mut above = Vec::new();
@@ -63,7 +64,7 @@ pub(crate) fn reasons(card: &Scorecard, tally: &Tally) -> Vec<Reason> {
             above.push((gain, characteristic));
         }
     }
-    above.sort_by_key(|(gain, _)| Reverse(*gain));
+    order::sort_by_key(&mut above, |(gain, _)| Reverse(*gain));
 
     let reason = |milli: i64, code: &str, effect, text: &Text| Reason {
         code: code.into(),

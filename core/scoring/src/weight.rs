@@ -3,7 +3,7 @@
 //! A weight is a fraction of 65,536 (Q16). It starts at the record's reliability and halves every
 //! 365 days, in 32 steps a year, so that it is the same on every machine.
 
-use crate::ratio::narrow;
+use crate::{order, ratio::narrow};
 
 /// The weight of a fresh record that is relied on fully.
 pub(crate) const FULL: u64 = 65_536;
@@ -34,7 +34,7 @@ fn low_bits(fraction: u64) -> u8 {
 /// The lower weighted median: sorted by value, the first with at least half of all weight at or
 /// below it. Pairs without weight do not count; none at all give none.
 pub(crate) fn lower_median(pairs: &mut [(i64, u64)]) -> Option<i64> {
-    pairs.sort_unstable();
+    order::sort_by(pairs, &mut Ord::cmp);
     let total: u128 = pairs.iter().map(|(_, weight)| u128::from(*weight)).sum();
     let mut below = 0_u128;
     for (value, weight) in pairs.iter().filter(|(_, weight)| *weight > 0) {

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     day::Day,
     negative::NegativeKind,
+    order,
     record::{
         Aspect, Commitment, Direction, Fact, Identity, LoanStatus, Pseudonym, Record, RecordId,
     },
@@ -272,7 +273,7 @@ pub fn best_next_steps(
             steps.push(Step { text: change.text(), change, gained, score });
         }
     }
-    steps.sort_by_key(|step| Reverse(step.gained)); // stable: the easier one of equals first
+    order::sort_by_key(&mut steps, |step| Reverse(step.gained)); // stable: the easier one of equals first
     Ok(steps)
 }
 
@@ -290,7 +291,7 @@ fn compare(before: Score, after: Score) -> WhatIf {
             (points != 0).then(|| Gain { characteristic: before.id.clone(), points })
         })
         .collect();
-    characteristics.sort_by_key(|gain| Reverse(gain.points.saturating_abs()));
+    order::sort_by_key(&mut characteristics, |gain| Reverse(gain.points.saturating_abs()));
     WhatIf { before, after, gained, characteristics }
 }
 

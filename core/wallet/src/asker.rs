@@ -9,6 +9,7 @@
 //! [UTS 39]: https://www.unicode.org/reports/tr39/
 
 use simsim_attestation::Request;
+use simsim_scoring::order;
 use unicode_security::{
     GeneralSecurityProfile, MixedScript, RestrictionLevel, RestrictionLevelDetection, skeleton,
 };
@@ -103,7 +104,7 @@ pub(crate) fn doubts(request: &Request, names: &[String]) -> Vec<Doubt> {
     if names.iter().any(same_shape) {
         doubts.push(Doubt::NameOfAnother);
     }
-    doubts.sort_unstable();
+    order::sort_by(&mut doubts, &mut Ord::cmp);
     doubts
 }
 

@@ -20,6 +20,7 @@ use simsim_attestation::{PublicKey, Signer, SoftwareSigner, Statement, Statement
 use simsim_scoring::{
     amount::Amount,
     day::Day,
+    order,
     record::{Commitment, Fact, Pseudonym, Record, RecordId},
     source::{Origin, Reliability, Source},
 };
@@ -149,7 +150,9 @@ impl Wallet {
     pub fn deposits(&self) -> Result<Vec<Deposit>, WalletError> {
         let kept = self.kept::<Deposit>(collection::DEPOSITS)?;
         let mut deposits: Vec<Deposit> = kept.into_iter().map(|(_, deposit)| deposit).collect();
-        deposits.sort_by(|a, b| (b.terms.opened, &b.id).cmp(&(a.terms.opened, &a.id)));
+        order::sort_by(&mut deposits, &mut |a, b| {
+            (b.terms.opened, &b.id).cmp(&(a.terms.opened, &a.id))
+        });
         Ok(deposits)
     }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use simsim_import::HOLDER_RULE;
 use simsim_scoring::{
     day::Day,
+    order,
     record::{Category, Fact, Purpose, Record, RecordId},
     score::{Score, score},
     source::Origin,
@@ -121,7 +122,7 @@ impl Wallet {
     pub fn disputes(&self) -> Result<Vec<Dispute>, WalletError> {
         let kept = self.kept::<Dispute>(collection::DISPUTES)?;
         let mut disputes: Vec<Dispute> = kept.into_iter().map(|(_, dispute)| dispute).collect();
-        disputes.sort_by_key(|dispute| (dispute.day, dispute.record));
+        order::sort_by_key(&mut disputes, |dispute| (dispute.day, dispute.record));
         Ok(disputes)
     }
 

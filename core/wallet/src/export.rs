@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde_json::{Value, json};
-use simsim_scoring::{day::Day, record::Record};
+use simsim_scoring::{day::Day, order, record::Record};
 use zeroize::Zeroizing;
 
 use crate::{Wallet, WalletError, receipts_to_json_ld};
@@ -27,7 +27,7 @@ impl Wallet {
     /// [`WalletError::Vault`], [`WalletError::Unreadable`], [`WalletError::Score`].
     pub fn export(&self, today: Day) -> Result<Export, WalletError> {
         let mut records = self.records()?;
-        records.records.sort_by_key(|record| (record.day, record.id));
+        order::sort_by_key(&mut records.records, |record| (record.day, record.id));
         let deposits: Vec<Value> = self
             .deposits()?
             .iter()

@@ -7,6 +7,7 @@ use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use simsim_scoring::{
     day::Day,
+    order,
     score::{Score, score},
 };
 use simsim_vault::ItemId;
@@ -85,7 +86,7 @@ impl Wallet {
     pub fn rescore(&mut self, now: u64) -> Result<Score, WalletError> {
         let as_of = day_of(now);
         let mut records = self.understood()?;
-        records.sort_by_key(|record| record.id);
+        order::sort_by_key(&mut records, |record| record.id);
         let score = score(&records, self.scorecard(), as_of)?;
         let mut inputs = Context::new(&SHA256);
         for record in &records {
@@ -117,7 +118,7 @@ impl Wallet {
     pub fn history(&self) -> Result<Vec<PastScore>, WalletError> {
         let kept = self.kept::<PastScore>(collection::HISTORY)?;
         let mut history: Vec<PastScore> = kept.into_iter().map(|(_, past)| past).collect();
-        history.sort_by_key(|past| (past.as_of, past.computed_at));
+        order::sort_by_key(&mut history, |past| (past.as_of, past.computed_at));
         Ok(history)
     }
 
@@ -145,7 +146,7 @@ impl PastScore {
             })
             .filter(|change| change.points != 0)
             .collect();
-        changes.sort_by_key(|change| std::cmp::Reverse(change.points.unsigned_abs()));
+        order::sort_by_key(&mut changes, |change| std::cmp::Reverse(change.points.unsigned_abs()));
         changes
     }
 

@@ -10,6 +10,7 @@ use ring::{
 };
 use serde::{Deserialize, Serialize};
 use simsim_attestation::{PublicKey, Signer, SoftwareSigner};
+use simsim_scoring::order;
 use simsim_vault::ItemId;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -89,7 +90,7 @@ impl Wallet {
     ) -> Result<Option<(SoftwareSigner, Attested)>, WalletError> {
         let mut kept = self.kept::<Leaf>(collection::LEAVES)?;
         kept.retain(|(_, leaf)| leaf.iss.is_some());
-        kept.sort_by_key(|(id, leaf)| (leaf.good_until, *id));
+        order::sort_by_key(&mut kept, |(id, leaf)| (leaf.good_until, *id));
         for (id, leaf) in kept {
             self.forget(collection::LEAVES, id)?; // used or not, it is never offered again
             if let (Some(iss), true) = (&leaf.iss, leaf.good_until > now) {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use simsim_scoring::{
     day::Day,
+    order,
     record::{Category, Record, RecordId},
 };
 use simsim_vault::ItemId;
@@ -48,7 +49,7 @@ impl Wallet {
         let all = self.records()?;
         let mut records: Vec<Record> =
             all.records.into_iter().filter(|record| filter.admits(record)).collect();
-        records.sort_by(|a, b| (b.day, &a.id).cmp(&(a.day, &b.id)));
+        order::sort_by(&mut records, &mut |a, b| (b.day, &a.id).cmp(&(a.day, &b.id)));
         let total = records.len();
         let records = records.into_iter().skip(offset).take(limit).collect();
         Ok(Page { records, total, damaged: all.damaged })

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use simsim_attestation::PublicKey;
-use simsim_scoring::day::Day;
+use simsim_scoring::{day::Day, order};
 use std::collections::BTreeMap;
 
 use crate::{Wallet, WalletError, publication::Published};
@@ -125,8 +125,8 @@ impl Wallet {
                 doors.push(Door { perk, merchant, catalogue });
             }
         }
-        perks.open.sort_by_key(|door| std::cmp::Reverse(door.perk.at_least));
-        perks.next.sort_by_key(|door| door.perk.at_least);
+        order::sort_by_key(&mut perks.open, |door| std::cmp::Reverse(door.perk.at_least));
+        order::sort_by_key(&mut perks.next, |door| door.perk.at_least);
         Ok(perks)
     }
 

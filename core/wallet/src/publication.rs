@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use simsim_attestation::{PublicKey, Statement, StatementError};
-use simsim_scoring::day::Day;
+use simsim_scoring::{day::Day, order};
 use simsim_vault::ItemId;
 
 use crate::{Wallet, WalletError, collection};
@@ -87,7 +87,7 @@ impl Wallet {
     pub fn publishers(&self) -> Result<Vec<Publisher>, WalletError> {
         let kept = self.kept::<Publisher>(collection::PUBLISHERS)?;
         let mut publishers: Vec<Publisher> = kept.into_iter().map(|(_, it)| it).collect();
-        publishers.sort_by(|a, b| (&a.name, &a.jwk).cmp(&(&b.name, &b.jwk)));
+        order::sort_by(&mut publishers, &mut |a, b| (&a.name, &a.jwk).cmp(&(&b.name, &b.jwk)));
         Ok(publishers)
     }
 
@@ -119,7 +119,7 @@ impl Wallet {
     pub(crate) fn published<T: Published>(&self, today: Day) -> Result<Vec<T>, WalletError> {
         let publishers = self.publishers()?;
         let mut kept = self.kept::<Kept>(collection::PUBLICATIONS)?;
-        kept.sort_by_key(|(id, _)| *id);
+        order::sort_by_key(&mut kept, |(id, _)| *id);
         Ok(kept
             .iter()
             .filter(|(_, kept)| kept.kind == T::SCHEMA)

@@ -11,7 +11,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use simsim_attestation::SCORE_VCT;
-use simsim_scoring::record::RecordId;
+use simsim_scoring::{order, record::RecordId};
 use simsim_vault::ItemId;
 
 use crate::{
@@ -99,7 +99,7 @@ impl Wallet {
     pub fn receipts(&self) -> Result<Vec<Receipt>, WalletError> {
         let kept = self.kept::<Receipt>(collection::RECEIPTS)?;
         let mut receipts: Vec<Receipt> = kept.into_iter().map(|(_, receipt)| receipt).collect();
-        receipts.sort_by(|a, b| (b.shared_at, &b.id).cmp(&(a.shared_at, &a.id)));
+        order::sort_by(&mut receipts, &mut |a, b| (b.shared_at, &b.id).cmp(&(a.shared_at, &a.id)));
         Ok(receipts)
     }
 

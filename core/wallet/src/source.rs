@@ -4,6 +4,7 @@
 //! file it signs is never believed.
 
 use simsim_import::{PinnedSource, SourceRegistry};
+use simsim_scoring::order;
 use simsim_vault::ItemId;
 
 use crate::{Wallet, WalletError, collection};
@@ -50,7 +51,7 @@ impl Wallet {
     pub fn sources(&self) -> Result<Vec<PinnedSource>, WalletError> {
         let kept = self.kept::<PinnedSource>(collection::SOURCES)?;
         let mut sources: Vec<PinnedSource> = kept.into_iter().map(|(_, source)| source).collect();
-        sources.sort_by(|a, b| (&a.id, &a.kid).cmp(&(&b.id, &b.kid)));
+        order::sort_by(&mut sources, &mut |a, b| (&a.id, &a.kid).cmp(&(&b.id, &b.kid)));
         Ok(sources)
     }
 

@@ -1,7 +1,10 @@
 //! Understand: what all records together say, and what the holder said about them.
 
 use simsim_import::{Correction, Recurring};
-use simsim_scoring::record::{Fact, Purpose, Record};
+use simsim_scoring::{
+    order,
+    record::{Fact, Purpose, Record},
+};
 use simsim_vault::ItemId;
 
 use crate::{Wallet, WalletError, collection, edit::Step};
@@ -23,7 +26,7 @@ impl Wallet {
     /// back.
     pub(crate) fn understand(&self, records: &mut [Record]) -> Result<Vec<Recurring>, WalletError> {
         // Of equal candidates for a pair the first is taken, so the order is always the same.
-        records.sort_unstable_by_key(|record| (record.day, record.id));
+        order::sort_by_key(records, |record| (record.day, record.id));
         Ok(simsim_import::understand(records, &self.corrections()?))
     }
 

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use simsim_attestation::{PublicKey, Signer, SoftwareSigner, Statement, StatementError};
 use simsim_scoring::{
     day::Day,
+    order,
     record::{Fact, Pseudonym, Record, RecordId, Vouch},
     source::{Origin, Source},
 };
@@ -214,7 +215,7 @@ impl Wallet {
     pub fn vouches(&self) -> Result<Vec<VouchState>, WalletError> {
         let kept = self.kept::<VouchState>(collection::VOUCHES)?;
         let mut states: Vec<VouchState> = kept.into_iter().map(|(_, state)| state).collect();
-        states.sort_by_key(VouchState::order);
+        order::sort_by_key(&mut states, VouchState::order);
         Ok(states)
     }
 
@@ -515,6 +516,6 @@ fn revoked(states: &[VouchState]) -> Vec<RecordId> {
             _ => None,
         })
         .collect();
-    revoked.sort_unstable();
+    order::sort_by(&mut revoked, &mut Ord::cmp);
     revoked.into_iter().rev().take(REVOCATIONS).map(|(_, id)| id).collect()
 }

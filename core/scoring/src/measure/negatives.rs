@@ -14,6 +14,7 @@ use crate::{
     day::Day,
     feature::Feature,
     negative::{Negative, NegativeKind},
+    order,
     ratio::{count, narrow, weight_permille},
     record::{Due, Fact, LoanStatus, RecordId},
     weight::FULL,
@@ -80,7 +81,7 @@ impl Negatives {
                 });
             }
         }
-        claims.sort_unstable();
+        order::sort_by(&mut claims, &mut Ord::cmp);
         confirm(&mut claims);
         Self { claims }
     }

@@ -5,6 +5,7 @@ use core::cmp::Reverse;
 
 use crate::{
     aggregates::{Chain, DaySums},
+    order,
     scorecard::Basis,
 };
 
@@ -30,7 +31,7 @@ impl<'a> Purse<'a> {
 
     pub(super) fn sort(&mut self) {
         if !self.days.is_sorted_by_key(|(age, _)| Reverse(*age)) {
-            self.days.sort_by_key(|(age, _)| Reverse(*age));
+            order::sort_by_key(&mut self.days, |(age, _)| Reverse(*age));
         }
     }
 

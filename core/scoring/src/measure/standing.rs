@@ -7,6 +7,7 @@ use crate::{
     aggregates::{Aggregates, Standing},
     day::Day,
     feature::Feature,
+    order,
     ratio::{count, permille},
     record::{Aspect, Fact, Loan, LoanStatus, Pseudonym, RecordId},
 };
@@ -25,7 +26,7 @@ pub(super) fn measure(
 ) {
     let mut known: Vec<&Standing> =
         aggregates.standing(reliability).filter(|standing| standing.day < as_of).collect();
-    known.sort_by_key(|standing| (standing.day, standing.id));
+    order::sort_by_key(&mut known, |standing| (standing.day, standing.id));
     identity(&known, as_of, measures);
     loans(&known, aggregates, as_of, reliability, measures);
     requests(&known, as_of, measures);

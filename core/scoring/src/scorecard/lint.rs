@@ -10,7 +10,7 @@ use core::fmt;
 use serde::Serialize;
 
 use super::{Characteristic, Direction, Scorecard};
-use crate::text::Text;
+use crate::{order, text::Text};
 
 /// Something that looks like a mistake, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -109,7 +109,7 @@ fn languages(card: &Scorecard) -> Vec<&str> {
         .chain(card.categories.iter().map(|category| &category.name))
         .flat_map(Text::languages)
         .collect();
-    languages.sort_unstable();
+    order::sort_by(&mut languages, &mut Ord::cmp);
     languages.dedup();
     languages
 }
