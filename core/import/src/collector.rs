@@ -3,80 +3,136 @@
 //! Readers push rows in the file's order and say where a statement begins and ends. Everything
 //! that all formats share happens here and nowhere else: ids, pseudonyms, purposes, rounding to
 //! minor units, the order within a day, the self-check, limits and progress.
+//!
+//! A file is read twice, and a collector stands for one reading. The first is a survey that keeps no
+//! rows: what each statement comes to, the order of its rows, whether they agree with its balances.
+//! The second makes each row a record that is final at once, and hands it on.
 
+mod handing_on;
 mod ids;
-mod statement_end;
+mod order;
+mod surveying;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use simsim_scoring::{
-    amount::{Amount, Currency},
+    amount::Currency,
     day::Day,
-    record::{Direction, Fact, Pseudonym, Purpose, Record, RecordId, SelfCheck, Transaction},
-    source::Source,
+    record::{Direction, Fact, Pseudonym, Record, SelfCheck},
 };
 
-use self::ids::id_fields;
+use self::surveying::Surveying;
+pub(crate) use self::{
+    handing_on::{HandingOn, Take},
+    surveying::Surveyed,
+};
 use crate::{
-    Format, ImportError, Imported, Layout, Options, Progress, Rejection, Remark, Summary,
-    decimal::minor_units,
-    identity::{Identity, Occurrences},
+    Format, ImportError, Layout, Options, Progress, Rejection, Remark, Summary,
+    calendar::DateOrder,
+    decimal::{exponent, minor_units},
+    identity::Identity,
     provenance::Provenance,
-    row::{Row, State},
-    rules::Rules,
+    row::Row,
     self_check::Line,
-    text::clip,
+    statement::Statement,
 };
 
 pub(crate) struct Collector<'a> {
     format: Format,
-    options: &'a Options<'a>,
+    options: Options<'a>,
     provenance: Provenance<'a>,
     identity: Identity,
-    rules: &'static Rules,
-    occurrences: Occurrences,
-    records: Vec<Record>,
+    reading: Reading<'a>,
     remarks: Vec<Remark>,
     rejections: Vec<Rejection>,
+    /// Rows that were rejected, and records there are: both count against the limit of rows.
+    rejected: usize,
+    records: usize,
     count: u64,
     sums: BTreeMap<Currency, Decimal>,
     days: Option<(Day, Day)>,
     self_check: SelfCheck,
     statement: Option<Open>,
+    /// The account that a row named last, and its pseudonym.
+    named: (String, Pseudonym),
     layout: Option<Layout>,
     is_proposed: bool,
+    date_order: Option<(DateOrder, bool)>,
     total: u64,
+}
+
+/// Which of the two readings it is.
+enum Reading<'a> {
+    First(Surveying),
+    Second(HandingOn<'a>),
 }
 
 /// A statement whose rows are coming in.
 struct Open {
     account: Pseudonym,
-    source: Source,
-    batch_start: usize,
-    lines: Vec<Line>,
-    /// Fees that rows carry beside their amounts, by the row's id: records, and no rows.
-    fees: HashMap<RecordId, Record>,
+    rows: u32,
     rejected_before: usize,
 }
 
+/// What a row comes to, besides what it says.
+struct Taken {
+    account: Pseudonym,
+    direction: Direction,
+    /// In minor units.
+    amount: i64,
+    /// Its place in its statement, as the file has it.
+    place: u32,
+    /// Its number among all rows of the file that were read.
+    number: u64,
+}
+
 impl<'a> Collector<'a> {
-    pub(crate) fn new(
+    /// For the first reading of a file of so many bytes.
+    pub(crate) fn surveying(
         format: Format,
-        options: &'a Options<'a>,
+        options: Options<'a>,
         provenance: Provenance<'a>,
-        total: usize,
+        total: u64,
     ) -> Self {
+        Self::new(format, options, provenance, total, Reading::First(Surveying::default()))
+    }
+
+    /// For the second reading, after what the first one found.
+    pub(crate) fn handing_on(
+        surveyed: &'a Surveyed,
+        options: Options<'a>,
+        provenance: Provenance<'a>,
+        at_most: usize,
+        take: Take<'a>,
+    ) -> Self {
+        let handing_on = HandingOn::new(surveyed, provenance, at_most, take);
+        let format = surveyed.summary.format;
+        Self {
+            date_order: surveyed.date_order,
+            ..Self::new(format, options, provenance, 0, Reading::Second(handing_on))
+        }
+    }
+
+    fn new(
+        format: Format,
+        options: Options<'a>,
+        provenance: Provenance<'a>,
+        total: u64,
+        reading: Reading<'a>,
+    ) -> Self {
+        let identity = Identity::new(options.key);
         Self {
             format,
             options,
             provenance,
-            identity: Identity::new(options.key),
-            rules: Rules::shipped(),
-            occurrences: Occurrences::default(),
-            records: Vec::new(),
+            named: (String::new(), identity.account("")),
+            identity,
+            reading,
             remarks: Vec::new(),
             rejections: Vec::new(),
+            rejected: 0,
+            records: 0,
             count: 0,
             sums: BTreeMap::new(),
             days: None,
@@ -84,30 +140,63 @@ impl<'a> Collector<'a> {
             statement: None,
             layout: None,
             is_proposed: false,
-            total: u64::try_from(total).unwrap_or(u64::MAX),
+            date_order: None,
+            total,
         }
     }
 
-    pub(crate) const fn options(&self) -> &'a Options<'a> {
-        self.options
+    pub(crate) const fn options(&self) -> &Options<'a> {
+        &self.options
     }
 
     /// A statement begins; rows until [`end`](Self::end) belong to it.
     pub(crate) fn begin(&mut self, account: &str) {
+        self.abandon();
         let named = if account.trim().is_empty() { self.format.name() } else { account };
         let account = self.identity.account(named);
-        let short: String = account.to_string().chars().take(8).collect();
-        self.statement = Some(Open {
-            account,
-            source: Source {
-                origin: self.provenance.origin(),
-                id: format!("{}/{short}", self.format),
-            },
-            batch_start: self.records.len(),
-            lines: Vec::new(),
-            fees: HashMap::new(),
-            rejected_before: self.rejections.len(),
-        });
+        if let Reading::Second(handing_on) = &mut self.reading {
+            handing_on.begin(self.format, account);
+        }
+        self.statement = Some(Open { account, rows: 0, rejected_before: self.rejected });
+    }
+
+    /// The statement that began last ends: its rows get their order, their batch and their check.
+    pub(crate) fn end(&mut self, statement: &Statement) -> Result<(), ImportError> {
+        let Some(open) = self.statement.take() else { return Ok(()) };
+        if open.rows == 0 && statement.currency.is_some() {
+            self.sums.entry(statement.currency()).or_default(); // known even where no row is
+        }
+        match &mut self.reading {
+            Reading::First(surveying) => {
+                let rejected = self.rejected.saturating_sub(open.rejected_before);
+                let ends = surveying.end(
+                    open.account,
+                    statement,
+                    rejected,
+                    self.provenance,
+                    &self.identity,
+                );
+                self.records = self.records.saturating_add(ends.records);
+                self.self_check = worse(self.self_check, ends.check);
+                let limit = self.options.limits.rows;
+                if ends.statements > limit {
+                    return Err(ImportError::TooManyRows { limit });
+                }
+                Ok(())
+            }
+            Reading::Second(handing_on) => handing_on.end(statement, &self.identity),
+        }
+    }
+
+    /// A statement that another one follows before it ends has rows, and no batch.
+    fn abandon(&mut self) {
+        if self.statement.take().is_none() {
+            return;
+        }
+        match &mut self.reading {
+            Reading::First(surveying) => surveying.abandon(),
+            Reading::Second(handing_on) => handing_on.abandon(),
+        }
     }
 
     /// The pseudonym of an account or a loan.
@@ -123,18 +212,19 @@ impl<'a> Collector<'a> {
     }
 
     /// A record of another kind than a row. `fields` make it itself among its kind.
-    pub(crate) fn fact(&mut self, fields: &[&[u8]], day: Day, fact: Fact) {
-        self.records.push(Record {
-            id: self.identity.record(fact.kind(), fields),
-            day,
-            source: Source { origin: self.provenance.origin(), id: self.format.to_string() },
-            reliability: self.provenance.reliability(),
-            batch: None,
-            disputed: false,
-            note: None,
-            description: None,
-            fact,
-        });
+    pub(crate) fn fact(
+        &mut self,
+        fields: &[&[u8]],
+        day: Day,
+        fact: Fact,
+    ) -> Result<(), ImportError> {
+        self.records = self.records.saturating_add(1);
+        match &mut self.reading {
+            Reading::First(_) => Ok(()),
+            Reading::Second(handing_on) => {
+                handing_on.fact(self.format, fields, day, fact, &self.identity)
+            }
+        }
     }
 
     /// Takes one row of the statement that began last.
@@ -148,15 +238,6 @@ impl<'a> Collector<'a> {
             self.begin("");
         }
         let Some(open) = self.statement.as_mut() else { return Ok(()) };
-        let direction = match (row.neutral, amount) {
-            (true, _) => Direction::Neutral,
-            (false, _) if row.amount < Decimal::ZERO => Direction::Out,
-            (false, _) => Direction::In,
-        };
-        let account = match row.account {
-            "" => open.account,
-            number => self.identity.account(number),
-        };
         let signed = match row.amount {
             _ if row.neutral => Decimal::ZERO,
             zero if zero.is_zero() => zero.abs(), // there is one zero
@@ -168,55 +249,41 @@ impl<'a> Collector<'a> {
             return Ok(());
         };
         *sum = new_sum;
-        let limit = self.options.limits.field;
-        let (payee, text) = (clip(row.payee, limit), clip(row.text, limit));
-        let id =
-            self.occurrences.next(&self.identity, &id_fields(account, row, payee, text).each());
-        let verdict = self.rules.judge(row, payee, text);
-        let counterparty = if verdict.sensitive {
-            None
-        } else {
-            match row.payee_account.trim() {
-                "" | "/" => self.identity.counterparty(if payee.is_empty() { text } else { payee }),
-                account => Some(self.identity.account(account)),
-            }
-        };
-        let place = self.records.len().saturating_sub(open.batch_start);
-        open.lines.push(Line {
-            account,
-            day: row.day,
-            time: row.time,
-            amount: if row.state.moves_money() { signed - row.fee } else { Decimal::ZERO },
-            balance: row.balance,
-            currency: row.currency,
-        });
-        let record = Record {
-            id,
-            day: row.day,
-            source: open.source.clone(),
-            reliability: self.provenance.reliability(),
-            batch: None, // known when the statement ends
-            disputed: false,
-            note: None,
-            description: if verdict.sensitive { None } else { describe(payee, text) },
-            fact: Fact::Transaction(Box::new(Transaction {
-                account,
-                direction,
-                amount: Amount {
-                    minor: i64::try_from(amount.unsigned_abs()).unwrap_or(i64::MAX),
-                    currency: row.currency,
-                },
-                balance: row.balance.and_then(|b| minor_units(b, row.currency)),
-                sequence: u32::try_from(place).unwrap_or(u32::MAX), // oldest first when it ends
-                purpose: verdict.purpose,
-                rule: verdict.rule.map(str::to_owned),
-                counterparty,
-            })),
-        };
-        if let Some(fee) = fee_of(&record, row, &self.identity) {
-            open.fees.insert(id, fee);
+        if !row.account.is_empty() && self.named.0 != row.account {
+            self.named = (row.account.to_owned(), self.identity.account(row.account));
         }
-        self.records.push(record);
+        let taken = Taken {
+            account: if row.account.is_empty() { open.account } else { self.named.1 },
+            direction: match row.neutral {
+                true => Direction::Neutral,
+                false if row.amount < Decimal::ZERO => Direction::Out,
+                false => Direction::In,
+            },
+            amount,
+            place: open.rows,
+            number: self.count,
+        };
+        open.rows = open.rows.saturating_add(1);
+        let fee = minor_units(row.fee, row.currency).filter(|fee| *fee > 0);
+        self.records = self.records.saturating_add(if fee.is_some() { 2 } else { 1 });
+        match &mut self.reading {
+            Reading::First(surveying) => {
+                let moved = if row.state.moves_money() {
+                    signed.checked_sub(row.fee)
+                } else {
+                    Some(Decimal::ZERO)
+                };
+                surveying.row(
+                    &taken,
+                    row,
+                    Line { amount: moved, balance: row.balance, currency: row.currency },
+                );
+            }
+            Reading::Second(handing_on) => {
+                let limit = self.options.limits.field;
+                handing_on.row(&taken, row, fee, limit, &self.identity)?;
+            }
+        }
         self.count = self.count.saturating_add(1);
         if row.day_is_real {
             self.widen(row.day);
@@ -241,19 +308,52 @@ impl<'a> Collector<'a> {
             *sum = sum.saturating_add(signed);
         }
         self.count = self.count.saturating_add(1);
+        self.records = self.records.saturating_add(1);
         self.widen(record.day);
-        self.records.push(record);
-        Ok(())
+        match &mut self.reading {
+            Reading::First(_) => Ok(()),
+            Reading::Second(handing_on) => handing_on.hand(record),
+        }
     }
 
     /// Lists a row that could not be read. The reason never repeats what the row holds.
     pub(crate) fn reject(&mut self, line: u64, reason: &str) {
-        self.rejections.push(Rejection { line, reason: reason.to_owned() });
+        self.rejected = self.rejected.saturating_add(1);
+        // More than the limit are refused at the next row, or at the end.
+        if matches!(self.reading, Reading::First(_)) && self.rejected <= self.options.limits.rows {
+            self.rejections.push(Rejection { line, reason: reason.to_owned() });
+        }
     }
 
     /// Lists a doubt about a row that was read.
     pub(crate) fn remark(&mut self, line: u64, text: &str) {
-        self.remarks.push(Remark { line, text: text.to_owned() });
+        if matches!(self.reading, Reading::First(_)) {
+            self.remarks.push(Remark { line, text: text.to_owned() });
+        }
+    }
+
+    /// The order of day and month: the caller's, or the one that `find` finds in all of the dates
+    /// and says whether it is sure of. The second reading remembers it from the first.
+    pub(crate) fn date_order(
+        &mut self,
+        find: impl FnOnce() -> Result<(DateOrder, bool), ImportError>,
+    ) -> Result<DateOrder, ImportError> {
+        if let Some(order) = self.options.date_order {
+            return Ok(order);
+        }
+        let (order, sure) = match self.date_order {
+            Some(found) => found,
+            None => find()?,
+        };
+        self.date_order = Some((order, sure));
+        if !sure {
+            self.remark(
+                0,
+                "day and month could be the other way round; check the dates, and if they are \
+                 wrong import again with the date order",
+            );
+        }
+        Ok(order)
     }
 
     /// The layout of the file was not known, and read as this mapping says.
@@ -265,9 +365,12 @@ impl<'a> Collector<'a> {
         self.is_proposed = is_proposed;
     }
 
-    /// Tells the caller how far the work has come.
+    /// Tells the caller how far the first reading has come.
     pub(crate) fn progress(&self, done: usize) -> Result<(), ImportError> {
-        let Some(tell) = self.options.progress else { return Ok(()) };
+        self.check_rejected()?;
+        let (Some(tell), Reading::First(_)) = (self.options.progress, &self.reading) else {
+            return Ok(());
+        };
         let done = u64::try_from(done).unwrap_or(u64::MAX).min(self.total);
         match tell(Progress { done, total: self.total }) {
             core::ops::ControlFlow::Continue(()) => Ok(()),
@@ -275,37 +378,46 @@ impl<'a> Collector<'a> {
         }
     }
 
-    pub(crate) fn finish(self) -> Imported {
-        let summary = Summary {
-            format: self.format,
-            count: self.count,
-            net_sum: self.sums,
-            first_date: self.days.map(|(first, _)| first),
-            last_date: self.days.map(|(_, last)| last),
-            rejected: self.rejections.clone(),
-            self_check: self.self_check,
-        };
-        Imported {
-            format: self.format,
-            records: self.records,
-            proposed: self
-                .layout
-                .as_ref()
-                .filter(|_| self.is_proposed)
-                .map(|it| it.mapping.clone()),
-            layout: self.layout,
+    /// The end of the reading. Of the first one, what it found.
+    pub(crate) fn finish(mut self) -> Result<Surveyed, ImportError> {
+        self.abandon();
+        self.check_rejected()?;
+        let mut surveyed = Surveyed {
+            summary: Summary {
+                format: self.format,
+                count: self.count,
+                net_sum: self.sums,
+                first_date: self.days.map(|(first, _)| first),
+                last_date: self.days.map(|(_, last)| last),
+                rejected: self.rejections,
+                self_check: self.self_check,
+            },
             remarks: self.remarks,
-            rejections: self.rejections,
-            summary,
+            layout: self.layout,
+            is_proposed: self.is_proposed,
+            date_order: self.date_order,
+            records: self.records,
+            ..Surveyed::of(self.format)
+        };
+        match self.reading {
+            Reading::First(surveying) => surveying.finish(&mut surveyed),
+            Reading::Second(handing_on) => handing_on.finish()?,
         }
+        Ok(surveyed)
     }
 
     fn check_limits(&self) -> Result<(), ImportError> {
         let limit = self.options.limits.rows;
-        if self.records.len().saturating_add(self.rejections.len()) >= limit {
+        if self.records.saturating_add(self.rejected) >= limit {
             return Err(ImportError::TooManyRows { limit });
         }
         Ok(())
+    }
+
+    /// Readers that find nothing but rows to reject never come to [`check_limits`](Self::check_limits).
+    const fn check_rejected(&self) -> Result<(), ImportError> {
+        let limit = self.options.limits.rows;
+        if self.rejected > limit { Err(ImportError::TooManyRows { limit }) } else { Ok(()) }
     }
 
     fn widen(&mut self, day: Day) {
@@ -316,32 +428,11 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// What the bank took for a row besides its amount.
-fn fee_of(record: &Record, row: &Row<'_>, identity: &Identity) -> Option<Record> {
-    let minor = minor_units(row.fee, row.currency).filter(|minor| *minor > 0)?;
-    let Fact::Transaction(transaction) = &record.fact else { return None };
-    let fee = Transaction {
-        direction: Direction::Out,
-        amount: Amount { minor, currency: row.currency },
-        balance: None,
-        purpose: if row.state == State::Settled { Purpose::Fee } else { transaction.purpose },
-        rule: Some("row/fee".to_owned()),
-        ..(**transaction).clone()
-    };
-    let id = identity.record("fee", &[record.id.as_bytes()]);
-    Some(Record { id, fact: Fact::Transaction(Box::new(fee)), ..record.clone() })
-}
-
-/// What a person recognises a row by.
-fn describe(payee: &str, text: &str) -> Option<String> {
-    match (payee, text) {
-        ("", "") => None,
-        (one, "") | ("", one) => Some(one.to_owned()),
-        (payee, text) if text.contains(payee) => Some(text.to_owned()),
-        (payee, text) => Some(format!("{payee} \u{b7} {text}")),
+/// Failed beats ok beats none.
+const fn worse(one: SelfCheck, other: SelfCheck) -> SelfCheck {
+    match (one, other) {
+        (SelfCheck::Failed, _) | (_, SelfCheck::Failed) => SelfCheck::Failed,
+        (SelfCheck::Ok, _) | (_, SelfCheck::Ok) => SelfCheck::Ok,
+        (SelfCheck::None, SelfCheck::None) => SelfCheck::None,
     }
-}
-
-fn exponent(currency: Currency) -> u32 {
-    crate::decimal::exponent(currency)
 }

@@ -9,6 +9,8 @@ use core::fmt;
 pub enum ImportError {
     /// The caller's progress function asked to stop.
     Cancelled,
+    /// The file was another one when it was read the second time.
+    Changed,
     /// The file holds nothing.
     Empty,
     /// It was recognised, but what makes it a `format` is missing.
@@ -59,6 +61,9 @@ impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cancelled => f.write_str("stopped before the end; nothing was imported"),
+            Self::Changed => {
+                f.write_str("the file changed while it was read; import it again when it is whole")
+            }
             Self::Empty => {
                 f.write_str("the file is empty; export it again from your bank or wallet")
             }

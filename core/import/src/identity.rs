@@ -7,7 +7,10 @@
 use std::collections::HashMap;
 
 use ring::hmac;
-use simsim_scoring::record::{Pseudonym, RecordId};
+use simsim_scoring::{
+    day::Day,
+    record::{Pseudonym, RecordId},
+};
 
 /// The wallet's key, ready to hash.
 pub(crate) struct Identity {
@@ -58,21 +61,44 @@ impl Identity {
 /// Counts equal rows, so that two equal and legitimate rows of one day stay two records.
 #[derive(Default)]
 pub(crate) struct Occurrences {
-    seen: HashMap<RecordId, u32>,
+    seen: HashMap<Day, HashMap<RecordId, u32>>,
 }
 
 impl Occurrences {
-    /// The id of the next row of `fields`: the first keeps the hash of the fields, each later one
-    /// also hashes its place.
-    pub(crate) fn next(&mut self, identity: &Identity, fields: &[&[u8]]) -> RecordId {
+    /// The id of the next row of `fields`, the day among them: the first keeps the hash of the
+    /// fields, each later one also hashes its place.
+    pub(crate) fn next(&mut self, identity: &Identity, day: Day, fields: &[&[u8]]) -> RecordId {
         let id = identity.record("transaction", fields);
-        let before = self.seen.entry(id).or_insert(0);
+        let before = self.seen.entry(day).or_default().entry(id).or_insert(0);
         let place = *before;
         *before = before.saturating_add(1);
         if place == 0 {
             return id;
         }
         identity.record("transaction again", &[id.as_bytes(), &place.to_be_bytes()])
+    }
+
+    /// No row of that day comes any more.
+    pub(crate) fn forget(&mut self, day: Day) {
+        self.seen.remove(&day);
+    }
+}
+
+/// Which row of a file is the last of its day.
+#[derive(Default)]
+pub(crate) struct DayEnds {
+    last: HashMap<Day, u64>,
+}
+
+impl DayEnds {
+    /// The next row, by its number in the file.
+    pub(crate) fn push(&mut self, day: Day, row: u64) {
+        self.last.insert(day, row);
+    }
+
+    /// Whether a row is the last of its day.
+    pub(crate) fn is_last(&self, day: Day, row: u64) -> bool {
+        self.last.get(&day) == Some(&row)
     }
 }
 
@@ -107,7 +133,7 @@ mod tests {
         let identity = Identity::new(&[1; 32]);
         let ids = || {
             let mut occurrences = Occurrences::default();
-            [0; 3].map(|_| occurrences.next(&identity, &[b"row"]))
+            [0; 3].map(|_| occurrences.next(&identity, Day::default(), &[b"row"]))
         };
         let [first, second, third] = ids();
         assert!(first != second && second != third && first != third);

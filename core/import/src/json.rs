@@ -103,7 +103,7 @@ pub(crate) fn statements<T>(
         for (line, row) in &rows {
             take(*line, row, &mut statement, collector)?;
         }
-        collector.end(&statement);
+        collector.end(&statement)?;
     }
     Ok(())
 }

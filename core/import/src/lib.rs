@@ -91,11 +91,12 @@ pub use options::{Limits, Options, Progress};
 pub use signed::{PinnedSource, SignedError, SourceRegistry, import_signed};
 pub use understand::{Correction, HOLDER_RULE, Recurring, purposes, understand};
 
+use core::ops::ControlFlow;
 use std::borrow::Cow;
 
 use simsim_scoring::{
     amount::{Amount, Currency},
-    record::Pseudonym,
+    record::{Pseudonym, Record},
 };
 
 use collector::Collector;
@@ -222,30 +223,24 @@ fn read(
     options: &Options<'_>,
     provenance: Provenance<'_>,
 ) -> Result<Imported, ImportError> {
-    let mut collector = Collector::new(format, options, provenance, text.len());
-    collector.progress(0)?;
-    match format {
-        Format::BerlinGroup => berlin_group::read(text, &mut collector)?,
-        Format::Camt052 | Format::Camt053 | Format::Camt054 => camt::read(text, &mut collector)?,
-        Format::Jsonl => jsonl::read(text, &mut collector)?,
-        Format::Metro2 => metro2::read(text, &mut collector)?,
-        Format::Mt940 => mt940::read(text, &mut collector)?,
-        Format::Ofx => ofx::read(text, &mut collector)?,
-        Format::OpenBanking => open_banking::read(text, &mut collector)?,
-        Format::Plaid => plaid::read(text, &mut collector)?,
-        Format::Qif => qif::read(text, &mut collector)?,
+    twice(format, None, text.len(), options, provenance, |collector| match format {
+        Format::BerlinGroup => berlin_group::read(text, collector),
+        Format::Camt052 | Format::Camt053 | Format::Camt054 => camt::read(text, collector),
+        Format::Jsonl => jsonl::read(text, collector),
+        Format::Metro2 => metro2::read(text, collector),
+        Format::Mt940 => mt940::read(text, collector),
+        Format::Ofx => ofx::read(text, collector),
+        Format::OpenBanking => open_banking::read(text, collector),
+        Format::Plaid => plaid::read(text, collector),
+        Format::Qif => qif::read(text, collector),
         // Tables are found by their header and not by their text; a credential is the wallet's.
         Format::Alipay
         | Format::Credential
         | Format::Csv(_)
         | Format::Jd
         | Format::Meituan
-        | Format::WeChat => {
-            return Err(ImportError::Unknown);
-        }
-    }
-    collector.progress(text.len())?;
-    Ok(collector.finish())
+        | Format::WeChat => Err(ImportError::Unknown),
+    })
 }
 
 fn read_table(
@@ -254,12 +249,50 @@ fn read_table(
     options: &Options<'_>,
     provenance: Provenance<'_>,
 ) -> Result<Imported, ImportError> {
-    let mut collector = Collector::new(table.format(), options, provenance, bytes);
+    let layout = table.layout.take().map(|layout| (layout, table.is_proposed));
+    twice(table.format(), layout, bytes, options, provenance, |collector| {
+        csv::read(&table, collector)
+    })
+}
+
+/// Surveys a file, and then makes its records.
+fn twice(
+    format: Format,
+    layout: Option<(Layout, bool)>,
+    bytes: usize,
+    options: &Options<'_>,
+    provenance: Provenance<'_>,
+    mut read: impl FnMut(&mut Collector<'_>) -> Result<(), ImportError>,
+) -> Result<Imported, ImportError> {
+    let total = u64::try_from(bytes).unwrap_or(u64::MAX);
+    let mut collector = Collector::surveying(format, *options, provenance, total);
     collector.progress(0)?;
-    if let Some(layout) = table.layout.take() {
-        collector.mapped(layout, table.is_proposed);
+    if let Some((layout, is_proposed)) = layout {
+        collector.mapped(layout, is_proposed);
     }
-    csv::read(&table, &mut collector)?;
+    read(&mut collector)?;
     collector.progress(bytes)?;
-    Ok(collector.finish())
+    let surveyed = collector.finish()?;
+    let mut records = Vec::new();
+    let mut take = |block: &mut Vec<Record>| {
+        records.append(block);
+        ControlFlow::Continue(())
+    };
+    let mut collector =
+        Collector::handing_on(&surveyed, *options, provenance, usize::MAX, &mut take);
+    read(&mut collector)?;
+    collector.finish()?;
+    Ok(Imported {
+        format,
+        records,
+        proposed: surveyed
+            .layout
+            .as_ref()
+            .filter(|_| surveyed.is_proposed)
+            .map(|layout| layout.mapping.clone()),
+        layout: surveyed.layout,
+        remarks: surveyed.remarks,
+        rejections: surveyed.summary.rejected.clone(),
+        summary: surveyed.summary,
+    })
 }

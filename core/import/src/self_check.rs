@@ -3,128 +3,156 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use simsim_scoring::{
-    amount::Currency,
-    day::Day,
-    record::{Pseudonym, SelfCheck},
-};
+use simsim_scoring::{amount::Currency, record::SelfCheck};
 
 use crate::statement::Statement;
 
-/// What the check needs of one row, in the file's order.
-#[derive(Clone)]
+/// What the check needs of one row.
+#[derive(Clone, Copy)]
 pub(crate) struct Line {
-    pub(crate) account: Pseudonym,
-    pub(crate) day: Day,
-    pub(crate) time: Option<u32>,
-    /// 0 where the row is neutral.
-    pub(crate) amount: Decimal,
+    /// 0 where the row is neutral; none where it is beyond reckoning.
+    pub(crate) amount: Option<Decimal>,
     pub(crate) balance: Option<Decimal>,
     pub(crate) currency: Currency,
 }
 
-/// Places of the lines, oldest first.
-///
-/// Many files run newest first. Days decide; within one day only, balances do; rows of one day
-/// keep the file's direction unless times say otherwise.
-pub(crate) fn oldest_first(lines: &[Line]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..lines.len()).collect();
-    if runs_backwards(lines) {
-        order.reverse();
-    }
-    order.sort_by_key(|&at| lines.get(at).map(|line| (line.day, line.time.unwrap_or(0)))); // stable
-    order
+/// The amounts and balances of an account's rows, in the file's order: a sum, and the rows that
+/// carry balances.
+pub(crate) struct Balances {
+    sum: Option<Decimal>,
+    currency: Option<Currency>,
+    one_currency: bool,
+    /// Rows that follow one another without a balance are one entry, however many they are.
+    entries: Vec<Entry>,
+    /// How often a row's balance leads to that of the next one, and how often the other way round.
+    forwards: u64,
+    backwards: u64,
+    rows: usize,
 }
 
-fn runs_backwards(lines: &[Line]) -> bool {
-    let pairs = || lines.iter().zip(lines.iter().skip(1));
-    let falls = pairs().filter(|(one, next)| next.day < one.day).count();
-    let rises = pairs().filter(|(one, next)| next.day > one.day).count();
-    if falls != rises {
-        return falls > rises;
+struct Entry {
+    /// The place of its first row.
+    first: usize,
+    line: Line,
+}
+
+impl Default for Balances {
+    fn default() -> Self {
+        Self {
+            sum: Some(Decimal::ZERO),
+            currency: None,
+            one_currency: true,
+            entries: Vec::new(),
+            forwards: 0,
+            backwards: 0,
+            rows: 0,
+        }
     }
-    let backwards = pairs().filter(|(one, next)| follows(one, next)).count();
-    let forwards = pairs().filter(|(one, next)| follows(next, one)).count();
-    backwards > forwards
+}
+
+impl Balances {
+    /// The next row.
+    pub(crate) fn push(&mut self, line: Line) {
+        self.sum = self.sum.zip(line.amount).and_then(|(sum, amount)| sum.checked_add(amount));
+        self.one_currency &= *self.currency.get_or_insert(line.currency) == line.currency;
+        let first = self.rows;
+        self.rows = self.rows.saturating_add(1);
+        if let Some(Entry { line: last, .. }) = self.entries.last() {
+            if last.balance.is_none() && line.balance.is_none() && last.currency == line.currency {
+                return;
+            }
+            self.forwards = self.forwards.saturating_add(u64::from(follows(&line, last)));
+            self.backwards = self.backwards.saturating_add(u64::from(follows(last, &line)));
+        }
+        self.entries.push(Entry { first, line });
+    }
+
+    /// Whether balances lead from later rows to earlier ones.
+    pub(crate) const fn fall(&self) -> bool {
+        self.backwards > self.forwards
+    }
+
+    /// Opening + rows = closing; where a file has no such pair, every running balance must follow
+    /// from the one before it. `oldest_first` gives the rows, counted in the file's order.
+    pub(crate) fn check(
+        &self,
+        statement: &Statement,
+        oldest_first: impl Iterator<Item = usize>,
+    ) -> SelfCheck {
+        let of_statement = self.currency.is_none_or(|own| own == statement.currency());
+        if let (Some(opening), Some(closing), true) =
+            (statement.opening, statement.closing, self.one_currency && of_statement)
+        {
+            let sum = self.sum.and_then(|sum| opening.checked_add(sum));
+            return if sum == Some(closing) { SelfCheck::Ok } else { SelfCheck::Failed };
+        }
+        if self.entries.iter().all(|entry| entry.line.balance.is_none()) {
+            return SelfCheck::None;
+        }
+        let mut last: BTreeMap<Currency, &Line> = BTreeMap::new();
+        let mut checked = false;
+        for line in oldest_first.filter_map(|row| self.line(row)) {
+            if let Some(earlier) = last.insert(line.currency, line)
+                && earlier.balance.is_some()
+                && line.balance.is_some()
+            {
+                if !follows(line, earlier) {
+                    return SelfCheck::Failed;
+                }
+                checked = true;
+            }
+        }
+        if checked { SelfCheck::Ok } else { SelfCheck::None }
+    }
+
+    fn line(&self, row: usize) -> Option<&Line> {
+        let after = self.entries.partition_point(|entry| entry.first <= row);
+        self.entries.get(after.checked_sub(1)?).map(|entry| &entry.line)
+    }
 }
 
 /// Whether `later` has the balance that `earlier` leads to.
 fn follows(later: &Line, earlier: &Line) -> bool {
-    match (earlier.balance, later.balance) {
-        (Some(before), Some(after)) => before.checked_add(later.amount) == Some(after),
+    match (earlier.balance, later.amount, later.balance) {
+        (Some(before), Some(amount), Some(after)) => before.checked_add(amount) == Some(after),
         _ => false,
     }
-}
-
-/// Opening + rows = closing; where a file has no such pair, every running balance must follow
-/// from the one before it.
-pub(crate) fn check(statement: &Statement, lines: &[Line], order: &[usize]) -> SelfCheck {
-    let currency = statement.currency();
-    let one_currency = lines.iter().all(|line| line.currency == currency);
-    if let (Some(opening), Some(closing), true) =
-        (statement.opening, statement.closing, one_currency)
-    {
-        let sum = lines.iter().try_fold(opening, |sum, line| sum.checked_add(line.amount));
-        return if sum == Some(closing) { SelfCheck::Ok } else { SelfCheck::Failed };
-    }
-    let mut last: BTreeMap<Currency, &Line> = BTreeMap::new();
-    let mut checked = false;
-    for line in order.iter().filter_map(|&at| lines.get(at)) {
-        if let Some(earlier) = last.insert(line.currency, line)
-            && earlier.balance.is_some()
-            && line.balance.is_some()
-        {
-            if !follows(line, earlier) {
-                return SelfCheck::Failed;
-            }
-            checked = true;
-        }
-    }
-    if checked { SelfCheck::Ok } else { SelfCheck::None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn line(day: i32, amount: i64, balance: Option<i64>) -> Line {
-        Line {
-            account: Pseudonym::new([0; 16]),
-            day: Day::new(day).unwrap(),
-            time: None,
-            amount: amount.into(),
-            balance: balance.map(Decimal::from),
-            currency: Currency::NONE,
+    fn balances(lines: &[(i64, Option<i64>)]) -> Balances {
+        let mut balances = Balances::default();
+        for (amount, balance) in lines {
+            balances.push(Line {
+                amount: Some((*amount).into()),
+                balance: balance.map(Decimal::from),
+                currency: Currency::NONE,
+            });
         }
+        balances
     }
 
-    fn checked(lines: &[Line]) -> SelfCheck {
-        check(&Statement::default(), lines, &oldest_first(lines))
-    }
-
-    #[test]
-    fn newest_first_files_are_turned_round() {
-        assert_eq!(
-            oldest_first(&[line(3, 1, None), line(2, 1, None), line(2, 2, None)]),
-            [2, 1, 0]
-        );
-        assert_eq!(
-            oldest_first(&[line(2, 1, None), line(2, 2, None), line(3, 1, None)]),
-            [0, 1, 2]
-        );
+    fn checked(lines: &[(i64, Option<i64>)]) -> SelfCheck {
+        balances(lines).check(&Statement::default(), 0..lines.len())
     }
 
     #[test]
-    fn within_one_day_balances_tell_the_direction() {
-        assert_eq!(oldest_first(&[line(1, 5, Some(15)), line(1, 10, Some(10))]), [1, 0]);
+    fn balances_tell_which_way_a_file_runs() {
+        assert!(balances(&[(5, Some(15)), (10, Some(10))]).fall());
+        assert!(!balances(&[(10, Some(10)), (5, Some(15))]).fall());
+        assert!(!balances(&[(10, None), (5, None)]).fall());
     }
 
     #[test]
     fn running_balances_must_follow_from_one_another() {
-        let good = [line(1, 10, Some(10)), line(2, -3, Some(7)), line(2, 1, Some(8))];
-        assert_eq!(checked(&good), SelfCheck::Ok);
-        assert_eq!(checked(&[line(1, 10, Some(10)), line(2, -3, Some(8))]), SelfCheck::Failed);
-        assert_eq!(checked(&[line(1, 10, Some(10)), line(2, -3, None)]), SelfCheck::None);
+        assert_eq!(checked(&[(10, Some(10)), (-3, Some(7)), (1, Some(8))]), SelfCheck::Ok);
+        assert_eq!(checked(&[(10, Some(10)), (-3, Some(8))]), SelfCheck::Failed);
+        assert_eq!(checked(&[(10, Some(10)), (-3, None), (4, None)]), SelfCheck::None);
+        let interrupted = [(1, None), (1, None), (9, Some(9)), (1, None), (1, Some(7))];
+        assert_eq!(checked(&interrupted), SelfCheck::None);
     }
 
     #[test]
@@ -134,9 +162,15 @@ mod tests {
             closing: Some(closing.into()),
             ..Statement::default()
         };
-        let lines = [line(1, 10, None), line(2, -3, None)];
-        assert_eq!(check(&of(1, 8), &lines, &[0, 1]), SelfCheck::Ok);
-        assert_eq!(check(&of(1, 9), &lines, &[0, 1]), SelfCheck::Failed);
-        assert_eq!(check(&of(5, 5), &[], &[]), SelfCheck::Ok);
+        let lines = balances(&[(10, None), (-3, None)]);
+        assert_eq!(lines.check(&of(1, 8), 0..2), SelfCheck::Ok);
+        assert_eq!(lines.check(&of(1, 9), 0..2), SelfCheck::Failed);
+        assert_eq!(Balances::default().check(&of(5, 5), 0..0), SelfCheck::Ok);
+    }
+
+    #[test]
+    fn rows_without_a_balance_cost_nothing() {
+        let rows: Vec<_> = (0..1000).map(|row| (row, None)).collect();
+        assert_eq!(balances(&rows).entries.len(), 1);
     }
 }

@@ -117,7 +117,7 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
             take(*line, transaction, state, signed, &mut statement, collector)?;
         }
     }
-    collector.end(&statement);
+    collector.end(&statement)?;
     Ok(())
 }
 

@@ -179,7 +179,7 @@ impl Reader {
         match tag {
             Tag::Statement => {
                 self.begin(collector);
-                collector.end(&self.statement);
+                collector.end(&self.statement)?;
             }
             Tag::Bal => self.end_balance(),
             Tag::Ntry => self.end_entry(collector)?,

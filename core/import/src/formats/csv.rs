@@ -54,33 +54,26 @@ pub(crate) fn read(table: &Table<'_>, collector: &mut Collector<'_>) -> Result<(
         }
         Ok(Next::Row)
     })?;
-    reader.end(collector);
-    Ok(())
+    reader.end(collector)
 }
 
 /// The order of day and month: the caller's, the profile's, or the one that all dates agree on.
 fn date_order(table: &Table<'_>, collector: &mut Collector<'_>) -> Result<DateOrder, ImportError> {
-    if let Some(order) = collector.options().date_order.or(table.profile.date_order) {
+    if let (None, Some(order)) = (collector.options().date_order, table.profile.date_order) {
         return Ok(order);
     }
-    let mut dates = Vec::new();
-    let mut at = 0_usize;
-    table.sheet.each(|_, _, row| {
-        at = at.saturating_add(1);
-        if at > table.skip {
-            dates.extend(Numbers::parse(cell(row, &table.places.day)));
-        }
-        Ok(Next::Row)
-    })?;
-    let (order, sure) = DateOrder::of(dates.into_iter());
-    if !sure {
-        collector.remark(
-            0,
-            "day and month could be the other way round; check the dates, and if they are wrong \
-             import again with the date order",
-        );
-    }
-    Ok(order)
+    collector.date_order(|| {
+        let mut dates = Vec::new();
+        let mut at = 0_usize;
+        table.sheet.each(|_, _, row| {
+            at = at.saturating_add(1);
+            if at > table.skip {
+                dates.extend(Numbers::parse(cell(row, &table.places.day)));
+            }
+            Ok(Next::Row)
+        })?;
+        Ok(DateOrder::of(dates.into_iter()))
+    })
 }
 
 struct Reader<'t> {
@@ -234,9 +227,9 @@ impl Reader<'_> {
         }
     }
 
-    fn end(&mut self, collector: &mut Collector<'_>) {
+    fn end(&mut self, collector: &mut Collector<'_>) -> Result<(), ImportError> {
         self.begin(collector);
-        collector.end(&self.statement);
+        collector.end(&self.statement)
     }
 
     fn day(&self, row: &StringRecord) -> Option<(Day, Option<u32>)> {

@@ -181,7 +181,7 @@ fn take(line: u64, segment: &Segment, collector: &mut Collector<'_>) -> Result<(
         &[obligation.as_bytes(), &as_of.number().to_be_bytes()],
         as_of,
         Fact::Loan(loan),
-    );
+    )?;
     // The first letter is the month before the report, each next one a month earlier.
     let mut later: Option<(char, Day)> = None;
     let mut due_day = as_of;
@@ -195,7 +195,7 @@ fn take(line: u64, segment: &Segment, collector: &mut Collector<'_>) -> Result<(
             };
             let due = Due { obligation, amount: instalment, paid };
             let fields: [&[u8]; 2] = [obligation.as_bytes(), &due_day.number().to_be_bytes()];
-            collector.fact(&fields, due_day, Fact::Due(due));
+            collector.fact(&fields, due_day, Fact::Due(due))?;
         }
         later = Some((code, due_day));
     }

@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
     fn end(&mut self, collector: &mut Collector<'_>) -> Result<(), ImportError> {
         self.end_row(collector)?;
         if self.open {
-            collector.end(&self.statement);
+            collector.end(&self.statement)?;
         }
         self.statement = Statement::default();
         self.open = false;

@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
         self.end_row(collector)?;
         if self.in_statement {
             self.begin(collector);
-            collector.end(&self.statement);
+            collector.end(&self.statement)?;
         }
         *self = Self { any_statement: self.any_statement, ..Self::default() };
         Ok(())

@@ -16,21 +16,10 @@ use crate::{
 };
 
 pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
-    let order = match collector.options().date_order {
-        Some(order) => order,
-        None => {
-            let dates = items(text).filter(|item| item.section == Section::Rows);
-            let (order, sure) = DateOrder::of(dates.filter_map(|item| Numbers::parse(item.date)));
-            if !sure {
-                collector.remark(
-                    0,
-                    "day and month could be the other way round; check the dates, and if they are \
-                     wrong import again with the date order",
-                );
-            }
-            order
-        }
-    };
+    let order = collector.date_order(|| {
+        let dates = items(text).filter(|item| item.section == Section::Rows);
+        Ok(DateOrder::of(dates.filter_map(|item| Numbers::parse(item.date))))
+    })?;
     let mut statement =
         Statement { currency: collector.options().currency, ..Statement::default() };
     let mut open = false;
@@ -41,7 +30,7 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
         match item.section {
             Section::Account => {
                 if open {
-                    collector.end(&statement);
+                    collector.end(&statement)?;
                     open = false;
                 }
                 statement.account = item.check.to_owned(); // an account's N line is its name
@@ -62,7 +51,7 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
     if !open {
         collector.begin(&statement.account);
     }
-    collector.end(&statement);
+    collector.end(&statement)?;
     Ok(())
 }
 

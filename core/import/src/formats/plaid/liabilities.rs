@@ -110,8 +110,7 @@ fn take(
         },
     };
     let fields: [&[u8]; 2] = [account.as_bytes(), &as_of.number().to_be_bytes()];
-    collector.fact(&fields, as_of, Fact::Loan(loan));
-    Ok(())
+    collector.fact(&fields, as_of, Fact::Loan(loan))
 }
 
 fn months(from: Day, to: Day) -> u16 {
