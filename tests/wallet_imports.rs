@@ -99,8 +99,10 @@ fn a_correction_becomes_a_rule_that_holds_for_later_imports_and_can_be_undone() 
     import(&mut wallet, &monthly("1", "Anna Berg", "XFER", "-700.00", 1..=3));
     let page = wallet.list(&Filter { kind: Some("transaction".into()), ..Filter::default() }, 0, 9);
     let one = page.unwrap().records.remove(0);
-    wallet.correct(one.id, Purpose::Rent).unwrap();
-    assert_eq!(wallet.corrections().unwrap().len(), 1);
+    let rule = wallet.correct(one.id, Purpose::Rent).unwrap().unwrap();
+    assert_eq!((rule.was, rule.purpose), (Purpose::Transfer, Purpose::Rent));
+    let [held] = wallet.payee_corrections().unwrap()[..] else { panic!("one rule") };
+    assert_eq!((held.correction, held.records, held.latest), (rule, 3, Some(one.id)));
     let report = import(&mut wallet, &monthly("1", "Anna Berg", "XFER", "-700.00", 1..=6));
     assert_eq!(report.purposes, [(Purpose::Rent, 6)].into());
     let other = import(&mut wallet, &monthly("2", "Ben Berg", "XFER", "-700.00", 1..=6));
@@ -187,7 +189,8 @@ fn a_correction_of_a_late_fee_is_no_rule() {
     let (_folder, mut wallet) = empty();
     import(&mut wallet, &monthly("1", "Bank late fee", "FEE", "-5.00", 1..=3));
     let page = wallet.list(&Filter { kind: Some("transaction".into()), ..Filter::default() }, 0, 9);
-    wallet.correct(page.unwrap().records[0].id, Purpose::Fee).unwrap();
+    let rule = wallet.correct(page.unwrap().records[0].id, Purpose::Fee).unwrap();
+    assert_eq!(rule, None);
     assert!(wallet.corrections().unwrap().is_empty());
     let report = import(&mut wallet, &monthly("1", "Bank late fee", "FEE", "-5.00", 1..=3));
     assert_eq!(report.purposes, [(Purpose::Fee, 1), (Purpose::LateFee, 2)].into());

@@ -3,7 +3,7 @@
 use simsim_scoring::record as core;
 use simsim_wallet as wallet;
 
-use crate::{Day, Purpose, Score, Wallet, WalletError, import::many};
+use crate::{Day, Direction, Purpose, Score, Wallet, WalletError, import::many};
 
 /// A record that the holder says is wrong.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
@@ -15,6 +15,24 @@ pub struct Dispute {
     pub day: Day,
     /// Why, in the holder's words.
     pub note: String,
+}
+
+/// A holder's own word on what payments with one payee are for. It beats every rule of ours.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
+pub struct Correction {
+    /// The payee, as [`crate::Fact::Transaction`] names it.
+    pub counterparty: String,
+    /// Which way the money moves.
+    pub direction: Direction,
+    /// What such payments were taken for.
+    pub was: Purpose,
+    /// What they are.
+    pub purpose: Purpose,
+    /// How many records it is about.
+    pub records: u64,
+    /// The latest of them, to show whom it is about.
+    pub latest: Option<String>,
 }
 
 /// The score before and after an edit.
@@ -48,12 +66,21 @@ impl Wallet {
 
     /// Corrects what a transaction was for. From then on it is relied on as far as what the holder
     /// typed in.
-    pub fn correct(&self, record: &str, purpose: Purpose) -> Result<(), WalletError> {
+    ///
+    /// `true` where it became a rule: it then holds for everything with the same payee that was taken
+    /// for the same, in later imports too ([`Wallet::corrections`]).
+    pub fn correct(&self, record: &str, purpose: Purpose) -> Result<bool, WalletError> {
         let id = record_id(record)?;
         let purpose = purpose.core().ok_or(WalletError::Refused {
             reason: "this purpose has no name here: choose one that has".into(),
         })?;
-        self.session().with(|wallet| Ok(wallet.correct(id, purpose)?))
+        self.session().with(|wallet| Ok(wallet.correct(id, purpose)?.is_some()))
+    }
+
+    /// The corrections that became rules, the one about most records first.
+    pub fn corrections(&self) -> Result<Vec<Correction>, WalletError> {
+        self.session()
+            .with(|wallet| Ok(wallet.payee_corrections()?.into_iter().map(Into::into).collect()))
     }
 
     /// Disputes a record: it stays, and counts 0 until the dispute is resolved.
@@ -109,6 +136,19 @@ pub(crate) fn record_id(text: &str) -> Result<core::RecordId, WalletError> {
 impl From<wallet::Dispute> for Dispute {
     fn from(dispute: wallet::Dispute) -> Self {
         Self { record: dispute.record.to_string(), day: dispute.day, note: dispute.note }
+    }
+}
+
+impl From<wallet::PayeeCorrection> for Correction {
+    fn from(it: wallet::PayeeCorrection) -> Self {
+        Self {
+            counterparty: it.correction.counterparty.to_string(),
+            direction: it.correction.direction.into(),
+            was: it.correction.was.into(),
+            purpose: it.correction.purpose.into(),
+            records: many(it.records),
+            latest: it.latest.map(|id| id.to_string()),
+        }
     }
 }
 

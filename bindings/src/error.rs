@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use simsim_import::{ImportError, SignedError};
 use simsim_vault::VaultError;
 use simsim_wallet::WalletError as CoreError;
 
@@ -33,6 +34,8 @@ pub enum WalletError {
         /// What is wrong with it, where, and the next step.
         reason: String,
     },
+    /// The file is locked: ask for its password, or for the right one.
+    FileLocked,
     /// The platform's key store refused, or was never asked to open this wallet.
     GuardRefused,
     /// A fault of ours. The wallet is locked, and what was acknowledged is kept.
@@ -83,6 +86,7 @@ impl fmt::Display for WalletError {
             | Self::Refused { reason }
             | Self::Request { reason }
             | Self::Storage { reason } => reason,
+            Self::FileLocked => "the file is locked: its password is missing or wrong",
             Self::GuardRefused => {
                 "the device's key store refused: try again, or use the passphrase"
             }
@@ -111,8 +115,12 @@ impl From<CoreError> for WalletError {
     fn from(error: CoreError) -> Self {
         let reason = error.to_string();
         match error {
-            CoreError::Import(simsim_import::ImportError::Cancelled) => Self::Cancelled,
-            CoreError::Import(_) => Self::File { reason },
+            CoreError::Import(error) | CoreError::Signed(SignedError::Import(error)) => match error
+            {
+                ImportError::Cancelled => Self::Cancelled,
+                ImportError::PasswordNeeded | ImportError::WrongPassword => Self::FileLocked,
+                _ => Self::File { reason },
+            },
             CoreError::NoScore => Self::NoScore,
             CoreError::NothingApproved => Self::NothingApproved,
             CoreError::Locked => Self::Locked,

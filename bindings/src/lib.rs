@@ -66,6 +66,7 @@ mod history;
 mod import;
 mod kinds;
 mod list;
+mod mapping;
 mod nonce;
 mod panic;
 mod perks;
@@ -80,6 +81,7 @@ mod secret;
 mod session;
 mod share;
 mod signer;
+mod source;
 mod text;
 mod unlock;
 mod verifier;
@@ -93,14 +95,18 @@ pub use deposit::{
     Countersigned, Deposit, DepositTerms, check_countersignature, close_deposit_as_merchant,
     offer_deposit,
 };
-pub use edit::{Dispute, EditEffect, Resolution};
+pub use edit::{Correction, Dispute, EditEffect, Resolution};
 pub use error::WalletError;
 pub use export::Export;
 pub use guard::{GuardError, KeyGuard};
 pub use history::{Alert, PastScore, PointChange};
-pub use import::{ImportProgress, ImportReport, ProgressListener, Rejection, Remark};
+pub use import::{
+    DateOrder, ImportOptions, ImportProgress, ImportReport, ProgressListener, Recurring, Rejection,
+    Remark,
+};
 pub use kinds::{Aspect, Category, Direction, LoanStatus, Origin, Purpose, SelfCheck};
 pub use list::{RecordFilter, RecordPage};
+pub use mapping::{FileLook, Mapping, RememberedMapping};
 pub use nonce::{NonceError, NonceStore, memory_nonces};
 pub use perks::{Door, Percentile, Perks, Publisher};
 pub use policy::{Policy, PolicyError};
@@ -117,6 +123,7 @@ pub use share::{
     Doubt, Inference, LowerOffer, NotShared, Offer, Preview, PreviewItem, Shared, Withheld,
 };
 pub use signer::{DeviceSigner, PendingShare, UnboundShare};
+pub use source::PinnedSource;
 pub use text::Text;
 pub use verifier::{Claims, Expectation, Level, Range, Trust, Verified, Verifier, VerifyError};
 pub use vouch::{Vouch, VouchOutcome};

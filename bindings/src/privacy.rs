@@ -23,9 +23,9 @@ macro_rules! prints_its_name {
 }
 
 prints_its_name! {
-    Amount CategoryScore Change CharacteristicScore Claims Deposit DepositTerms Dispute EditEffect Export Fact Gain
-    ImportReport LowerOffer NextStep Offer PastScore Percentile Perks PointChange PreviewItem Reason
-    Record RecordFilter RecordPage Records Score Shared Verified Vouch WhatIf
+    Amount CategoryScore Change CharacteristicScore Claims Correction Deposit DepositTerms Dispute EditEffect
+    Export Fact FileLook Gain ImportOptions ImportReport LowerOffer NextStep Offer PastScore Percentile Perks
+    PointChange PreviewItem Reason Record RecordFilter RecordPage Records Recurring Score Shared Verified Vouch WhatIf
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use simsim_ffi::{KdfCost, SecretSink, Wallet, WalletError};
+use simsim_ffi::{ImportOptions, KdfCost, SecretSink, Wallet, WalletError};
 
 fn secret(text: &str) -> Arc<SecretSink> {
     let sink = SecretSink::new();
@@ -18,7 +18,7 @@ fn a_backup_and_a_recovery_key_both_give_the_records_back() {
     let at = |name: &str| place.path().join(name).display().to_string();
     let wallet = Wallet::create(at("old"), secret("right"), KdfCost::Floor).unwrap();
     let bank = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cli/demo/bank.ofx");
-    wallet.import_file(&std::fs::read(bank).unwrap(), None).unwrap();
+    wallet.import_file(&std::fs::read(bank).unwrap(), ImportOptions::default(), None).unwrap();
     let records = wallet.records().unwrap();
 
     assert_eq!(wallet.backup(&at("backup"), secret("of the backup")), Ok(0));

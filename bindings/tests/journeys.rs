@@ -19,9 +19,9 @@ use std::{
 
 use serde_json::{Value, json};
 use simsim_ffi::{
-    Ask, Change, Day, Expectation, GuardError, ImportProgress, KdfCost, KeyGuard, Offer, Preview,
-    ProgressListener, RecordFilter, Request, Scorecard, SecretSink, Trust, Verifier, VerifyError,
-    Wallet, WalletError, Withheld, make_request, wallet_exists,
+    Ask, Change, Day, Expectation, GuardError, ImportOptions, ImportProgress, KdfCost, KeyGuard,
+    Offer, Preview, ProgressListener, RecordFilter, Request, Scorecard, SecretSink, Trust,
+    Verifier, VerifyError, Wallet, WalletError, Withheld, make_request, wallet_exists,
 };
 
 #[test]
@@ -217,7 +217,11 @@ impl Journey {
             stop: step["stop"] == true,
             heard: Mutex::default(),
         });
-        let report = self.wallet().import_file(&bytes, Some(Arc::clone(&listener) as _))?;
+        let report = self.wallet().import_file(
+            &bytes,
+            ImportOptions::default(),
+            Some(Arc::clone(&listener) as _),
+        )?;
         let heard = listener.heard.lock().unwrap();
         Ok(json!({
             "format": report.format,

@@ -17,9 +17,9 @@ use ring::{
     signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair},
 };
 use simsim_ffi::{
-    Amount, Ask, Day, DepositTerms, DeviceSigner, Expectation, Fact, GuardError, KdfCost,
-    NonceError, NonceStore, Policy, PolicyError, Request, Scorecard, SecretSink, Trust, Verifier,
-    VerifyError, Wallet, WalletError, check_countersignature, close_deposit_as_merchant,
+    Amount, Ask, Day, DepositTerms, DeviceSigner, Expectation, Fact, GuardError, ImportOptions,
+    KdfCost, NonceError, NonceStore, Policy, PolicyError, Request, Scorecard, SecretSink, Trust,
+    Verifier, VerifyError, Wallet, WalletError, check_countersignature, close_deposit_as_merchant,
     make_request, memory_nonces, offer_deposit,
 };
 
@@ -32,7 +32,9 @@ fn wallet(place: &tempfile::TempDir) -> Arc<Wallet> {
     let wallet = Wallet::create(directory, passphrase, KdfCost::Floor).unwrap();
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cli/demo");
     for name in ["bank.ofx", "alipay.csv", "facts.jsonl"] {
-        wallet.import_file(&std::fs::read(demo.join(name)).unwrap(), None).unwrap();
+        wallet
+            .import_file(&std::fs::read(demo.join(name)).unwrap(), ImportOptions::default(), None)
+            .unwrap();
     }
     wallet
 }

@@ -128,10 +128,10 @@ pub(crate) fn run(
             wallet.annotate(*id, note)?;
             "Noted."
         }
-        Some(Command::Correct { id, purpose }) => {
-            wallet.correct(*id, *purpose)?;
-            "Corrected; it now counts as your own word."
-        }
+        Some(Command::Correct { id, purpose }) => match wallet.correct(*id, *purpose)? {
+            Some(_) => "Corrected, and so is every payment like it with the same payee.",
+            None => "Corrected; it now counts as your own word.",
+        },
         Some(Command::Delete { id, yes }) => {
             if !yes {
                 eprintln!("{BAD}This deletes the record{BAD:#}, and no import brings it back.");

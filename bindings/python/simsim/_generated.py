@@ -616,7 +616,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_close_deposit() != 11201:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_simsim_ffi_checksum_method_wallet_correct() != 35030:
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_correct() != 109:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_corrections() != 38321:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_delete_record() != 2264:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -640,11 +642,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_forget_deletions() != 38509:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_forget_mapping() != 54590:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_give_vouch() != 657:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_history() != 15664:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_simsim_ffi_checksum_method_wallet_import_file() != 12698:
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_import_credential() != 39240:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_import_file() != 28685:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_is_locked() != 58808:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -656,13 +662,19 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_lock() != 25177:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_look() != 4634:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key() != 55898:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_mappings() != 35999:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_next_steps() != 20918:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_percentiles() != 46300:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_perks() != 38407:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_pin_sources() != 29765:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_prepare() != 60609:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -694,6 +706,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_share_with() != 18226:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_sources() != 38533:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_trust_publisher() != 21512:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_undo() != 15695:
@@ -701,6 +715,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_simsim_ffi_checksum_method_wallet_unlock() != 28737:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard() != 55033:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_unpin_source() != 17532:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_vouches() != 34818:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -906,6 +922,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_close_deposit.restype = ctyp
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_correct.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_correct.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_corrections.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_corrections.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_delete_record.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_delete_record.restype = ctypes.c_uint16
@@ -939,12 +958,18 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_finish_share.restype = ctype
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_forget_deletions.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_forget_deletions.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_forget_mapping.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_forget_mapping.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_give_vouch.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_give_vouch.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_history.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_history.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_import_credential.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_import_credential.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_import_file.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_import_file.restype = ctypes.c_uint16
@@ -963,9 +988,15 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_list.restype = ctypes.c_uint
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_lock.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_lock.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_look.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_look.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_mappings.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_mappings.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_next_steps.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_next_steps.restype = ctypes.c_uint16
@@ -975,6 +1006,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_percentiles.restype = ctypes
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_perks.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_perks.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_pin_sources.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_pin_sources.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_prepare.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_prepare.restype = ctypes.c_uint16
@@ -1020,6 +1054,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_share.restype = ctypes.c_uin
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_share_with.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_share_with.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_sources.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_sources.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_trust_publisher.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_trust_publisher.restype = ctypes.c_uint16
@@ -1032,6 +1069,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_unlock.restype = ctypes.c_ui
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_unlock_with_guard.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_unpin_source.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_unpin_source.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_vouches.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_vouches.restype = ctypes.c_uint16
@@ -1381,7 +1421,12 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_correct.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_correct.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_correct.restype = ctypes.c_int8
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_corrections.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_corrections.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_delete_record.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1446,6 +1491,12 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_forget_deletions.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_forget_deletions.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_forget_mapping.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_forget_mapping.restype = ctypes.c_int8
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_give_vouch.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1458,9 +1509,17 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_history.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_history.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_credential.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_credential.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_file.argtypes = (
     ctypes.c_uint64,
     _UniffiForeignBytes,
+    _UniffiRustBuffer,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -1495,11 +1554,23 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_lock.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_lock.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look.argtypes = (
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_recovery_key.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_recovery_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_mappings.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_mappings.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_next_steps.argtypes = (
     ctypes.c_uint64,
     ctypes.c_int32,
@@ -1518,6 +1589,12 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_perks.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_perks.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_pin_sources.argtypes = (
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_pin_sources.restype = ctypes.c_uint64
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_prepare.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1617,6 +1694,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share_with.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share_with.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_sources.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_sources.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_trust_publisher.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1641,6 +1723,12 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unlock_with_guard.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unlock_with_guard.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unpin_source.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unpin_source.restype = ctypes.c_int8
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_vouches.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1734,6 +1822,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_claims_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_claims_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_correction_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_correction_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_correction_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_correction_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_deposit_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1784,6 +1882,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_export_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_export_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_gain_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1794,6 +1902,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_gain_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_gain_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1924,6 +2042,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_records_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_records_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_score_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -3387,6 +3515,481 @@ class _UniffiFfiConverterTypeClaims(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeRange.write(value.scale, buf)
         _UniffiFfiConverterOptionalTypeScorecardId.write(value.scorecard, buf)
 
+
+
+
+
+
+class Direction(enum.Enum):
+    """
+    Which way money moved, from the holder's side.
+"""
+
+    IN = 0
+    """
+    To the holder.
+"""
+
+    OUT = 1
+    """
+    From the holder.
+"""
+
+    NEUTRAL = 2
+    """
+    Between the holder's own pockets, or not at all: counts 0 in every sum.
+"""
+
+
+
+class _UniffiFfiConverterTypeDirection(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Direction.IN
+        if variant == 2:
+            return Direction.OUT
+        if variant == 3:
+            return Direction.NEUTRAL
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Direction.IN:
+            return
+        if value == Direction.OUT:
+            return
+        if value == Direction.NEUTRAL:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Direction.IN:
+            buf.write_i32(1)
+        if value == Direction.OUT:
+            buf.write_i32(2)
+        if value == Direction.NEUTRAL:
+            buf.write_i32(3)
+
+
+
+
+
+
+
+
+class Purpose(enum.Enum):
+    """
+    What a transaction was for. Sensitive purposes (health, religion, politics, court...) do not
+    exist here: the importer folds them into [`Purpose::Other`] before anything is stored.
+"""
+
+    BILL = 0
+    """
+    A regular bill: telephone, energy, water, a subscription.
+"""
+
+    CREDIT_USED = 1
+    """
+    Buy now, pay later, or another credit used.
+"""
+
+    CASH = 2
+    """
+    Cash taken out or paid in.
+"""
+
+    COLLECTION = 3
+    """
+    Sent to a debt collector.
+"""
+
+    FEE = 4
+    """
+    A fee of the bank or wallet.
+"""
+
+    GAMBLING = 5
+    """
+    Gambling. Scored only when the holder opts in.
+"""
+
+    INCOME_BENEFIT = 6
+    """
+    Pension or a state benefit; which one is not kept.
+"""
+
+    INCOME_WAGES = 7
+    """
+    Wages or a salary.
+"""
+
+    INSURANCE = 8
+    """
+    An insurance premium.
+"""
+
+    INTEREST = 9
+    """
+    Interest earned or paid.
+"""
+
+    INVESTMENT = 10
+    """
+    Into or out of an investment.
+"""
+
+    LATE_FEE = 11
+    """
+    A fee for being late, or a penalty interest: evidence of a late payment.
+"""
+
+    OTHER = 12
+    """
+    Anything else, and everything sensitive.
+"""
+
+    OWN_TRANSFER = 13
+    """
+    Between two accounts of the holder.
+"""
+
+    PENDING = 14
+    """
+    Authorised, not final: never scored.
+"""
+
+    PURCHASE = 15
+    """
+    Goods or services bought.
+"""
+
+    REFUND = 16
+    """
+    Money back for a purchase.
+"""
+
+    RENT = 17
+    """
+    Rent, or the instalment of a home.
+"""
+
+    REPAYMENT = 18
+    """
+    A loan or card paid back.
+"""
+
+    RETURNED_UNPAID = 19
+    """
+    A debit that came back for want of funds.
+"""
+
+    REVERSAL = 20
+    """
+    Undoes an earlier booking: never scored.
+"""
+
+    TAX = 21
+    """
+    Taxes.
+"""
+
+    TRANSFER = 22
+    """
+    To or from another person.
+"""
+
+    VOID = 23
+    """
+    Closed without money moving: never scored.
+"""
+
+    UNKNOWN = 24
+    """
+    One that this release has no name for.
+"""
+
+
+
+class _UniffiFfiConverterTypePurpose(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Purpose.BILL
+        if variant == 2:
+            return Purpose.CREDIT_USED
+        if variant == 3:
+            return Purpose.CASH
+        if variant == 4:
+            return Purpose.COLLECTION
+        if variant == 5:
+            return Purpose.FEE
+        if variant == 6:
+            return Purpose.GAMBLING
+        if variant == 7:
+            return Purpose.INCOME_BENEFIT
+        if variant == 8:
+            return Purpose.INCOME_WAGES
+        if variant == 9:
+            return Purpose.INSURANCE
+        if variant == 10:
+            return Purpose.INTEREST
+        if variant == 11:
+            return Purpose.INVESTMENT
+        if variant == 12:
+            return Purpose.LATE_FEE
+        if variant == 13:
+            return Purpose.OTHER
+        if variant == 14:
+            return Purpose.OWN_TRANSFER
+        if variant == 15:
+            return Purpose.PENDING
+        if variant == 16:
+            return Purpose.PURCHASE
+        if variant == 17:
+            return Purpose.REFUND
+        if variant == 18:
+            return Purpose.RENT
+        if variant == 19:
+            return Purpose.REPAYMENT
+        if variant == 20:
+            return Purpose.RETURNED_UNPAID
+        if variant == 21:
+            return Purpose.REVERSAL
+        if variant == 22:
+            return Purpose.TAX
+        if variant == 23:
+            return Purpose.TRANSFER
+        if variant == 24:
+            return Purpose.VOID
+        if variant == 25:
+            return Purpose.UNKNOWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Purpose.BILL:
+            return
+        if value == Purpose.CREDIT_USED:
+            return
+        if value == Purpose.CASH:
+            return
+        if value == Purpose.COLLECTION:
+            return
+        if value == Purpose.FEE:
+            return
+        if value == Purpose.GAMBLING:
+            return
+        if value == Purpose.INCOME_BENEFIT:
+            return
+        if value == Purpose.INCOME_WAGES:
+            return
+        if value == Purpose.INSURANCE:
+            return
+        if value == Purpose.INTEREST:
+            return
+        if value == Purpose.INVESTMENT:
+            return
+        if value == Purpose.LATE_FEE:
+            return
+        if value == Purpose.OTHER:
+            return
+        if value == Purpose.OWN_TRANSFER:
+            return
+        if value == Purpose.PENDING:
+            return
+        if value == Purpose.PURCHASE:
+            return
+        if value == Purpose.REFUND:
+            return
+        if value == Purpose.RENT:
+            return
+        if value == Purpose.REPAYMENT:
+            return
+        if value == Purpose.RETURNED_UNPAID:
+            return
+        if value == Purpose.REVERSAL:
+            return
+        if value == Purpose.TAX:
+            return
+        if value == Purpose.TRANSFER:
+            return
+        if value == Purpose.VOID:
+            return
+        if value == Purpose.UNKNOWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Purpose.BILL:
+            buf.write_i32(1)
+        if value == Purpose.CREDIT_USED:
+            buf.write_i32(2)
+        if value == Purpose.CASH:
+            buf.write_i32(3)
+        if value == Purpose.COLLECTION:
+            buf.write_i32(4)
+        if value == Purpose.FEE:
+            buf.write_i32(5)
+        if value == Purpose.GAMBLING:
+            buf.write_i32(6)
+        if value == Purpose.INCOME_BENEFIT:
+            buf.write_i32(7)
+        if value == Purpose.INCOME_WAGES:
+            buf.write_i32(8)
+        if value == Purpose.INSURANCE:
+            buf.write_i32(9)
+        if value == Purpose.INTEREST:
+            buf.write_i32(10)
+        if value == Purpose.INVESTMENT:
+            buf.write_i32(11)
+        if value == Purpose.LATE_FEE:
+            buf.write_i32(12)
+        if value == Purpose.OTHER:
+            buf.write_i32(13)
+        if value == Purpose.OWN_TRANSFER:
+            buf.write_i32(14)
+        if value == Purpose.PENDING:
+            buf.write_i32(15)
+        if value == Purpose.PURCHASE:
+            buf.write_i32(16)
+        if value == Purpose.REFUND:
+            buf.write_i32(17)
+        if value == Purpose.RENT:
+            buf.write_i32(18)
+        if value == Purpose.REPAYMENT:
+            buf.write_i32(19)
+        if value == Purpose.RETURNED_UNPAID:
+            buf.write_i32(20)
+        if value == Purpose.REVERSAL:
+            buf.write_i32(21)
+        if value == Purpose.TAX:
+            buf.write_i32(22)
+        if value == Purpose.TRANSFER:
+            buf.write_i32(23)
+        if value == Purpose.VOID:
+            buf.write_i32(24)
+        if value == Purpose.UNKNOWN:
+            buf.write_i32(25)
+
+
+
+class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterString.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterString.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterString.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class Correction:
+    """
+    A holder's own word on what payments with one payee are for. It beats every rule of ours.
+"""
+    def __init__(self, *, counterparty:str, direction:Direction, was:Purpose, purpose:Purpose, records:int, latest:typing.Optional[str]):
+        self.counterparty = counterparty
+        self.direction = direction
+        self.was = was
+        self.purpose = purpose
+        self.records = records
+        self.latest = latest
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeCorrection.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_correction_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeCorrection.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_correction_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.counterparty != other.counterparty:
+            return False
+        if self.direction != other.direction:
+            return False
+        if self.was != other.was:
+            return False
+        if self.purpose != other.purpose:
+            return False
+        if self.records != other.records:
+            return False
+        if self.latest != other.latest:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCorrection(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Correction(
+            counterparty=_UniffiFfiConverterString.read(buf),
+            direction=_UniffiFfiConverterTypeDirection.read(buf),
+            was=_UniffiFfiConverterTypePurpose.read(buf),
+            purpose=_UniffiFfiConverterTypePurpose.read(buf),
+            records=_UniffiFfiConverterUInt64.read(buf),
+            latest=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.counterparty)
+        _UniffiFfiConverterTypeDirection.check_lower(value.direction)
+        _UniffiFfiConverterTypePurpose.check_lower(value.was)
+        _UniffiFfiConverterTypePurpose.check_lower(value.purpose)
+        _UniffiFfiConverterUInt64.check_lower(value.records)
+        _UniffiFfiConverterOptionalString.check_lower(value.latest)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.counterparty, buf)
+        _UniffiFfiConverterTypeDirection.write(value.direction, buf)
+        _UniffiFfiConverterTypePurpose.write(value.was, buf)
+        _UniffiFfiConverterTypePurpose.write(value.purpose, buf)
+        _UniffiFfiConverterUInt64.write(value.records, buf)
+        _UniffiFfiConverterOptionalString.write(value.latest, buf)
+
 @dataclass
 class Countersigned:
     """
@@ -4644,6 +5247,2300 @@ class _UniffiFfiConverterTypeExport(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBytes.write(value.json, buf)
         _UniffiFfiConverterBytes.write(value.records_csv, buf)
 
+
+
+
+
+
+class DateOrder(enum.Enum):
+    """
+    The order of day, month and year in a date.
+"""
+
+    DAY_FIRST = 0
+    """
+    31.12.2026, as in most of the world.
+"""
+
+    MONTH_FIRST = 1
+    """
+    12/31/2026, as in the United States.
+"""
+
+    YEAR_FIRST = 2
+    """
+    2026-12-31.
+"""
+
+
+
+class _UniffiFfiConverterTypeDateOrder(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return DateOrder.DAY_FIRST
+        if variant == 2:
+            return DateOrder.MONTH_FIRST
+        if variant == 3:
+            return DateOrder.YEAR_FIRST
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == DateOrder.DAY_FIRST:
+            return
+        if value == DateOrder.MONTH_FIRST:
+            return
+        if value == DateOrder.YEAR_FIRST:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == DateOrder.DAY_FIRST:
+            buf.write_i32(1)
+        if value == DateOrder.MONTH_FIRST:
+            buf.write_i32(2)
+        if value == DateOrder.YEAR_FIRST:
+            buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterOptionalTypeDateOrder(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeDateOrder.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeDateOrder.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeDateOrder.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class Mapping:
+    """
+    What the columns of a table mean, by their names in its header.
+"""
+    def __init__(self, *, day:str, amount:typing.Optional[str] = _DEFAULT, money_in:typing.Optional[str] = _DEFAULT, money_out:typing.Optional[str] = _DEFAULT, flow:typing.Optional[str] = _DEFAULT, spend_is_positive:bool = False, currency_column:typing.Optional[str] = _DEFAULT, currency:typing.Optional[str] = _DEFAULT, balance:typing.Optional[str] = _DEFAULT, id:typing.Optional[str] = _DEFAULT, payee:typing.Optional[str] = _DEFAULT, text:typing.List[str] = _DEFAULT, date_order:typing.Optional[DateOrder] = _DEFAULT):
+        self.day = day
+        if amount is _DEFAULT:
+            self.amount = None
+        else:
+            self.amount = amount
+        if money_in is _DEFAULT:
+            self.money_in = None
+        else:
+            self.money_in = money_in
+        if money_out is _DEFAULT:
+            self.money_out = None
+        else:
+            self.money_out = money_out
+        if flow is _DEFAULT:
+            self.flow = None
+        else:
+            self.flow = flow
+        self.spend_is_positive = spend_is_positive
+        if currency_column is _DEFAULT:
+            self.currency_column = None
+        else:
+            self.currency_column = currency_column
+        if currency is _DEFAULT:
+            self.currency = None
+        else:
+            self.currency = currency
+        if balance is _DEFAULT:
+            self.balance = None
+        else:
+            self.balance = balance
+        if id is _DEFAULT:
+            self.id = None
+        else:
+            self.id = id
+        if payee is _DEFAULT:
+            self.payee = None
+        else:
+            self.payee = payee
+        if text is _DEFAULT:
+            self.text = []
+        else:
+            self.text = text
+        if date_order is _DEFAULT:
+            self.date_order = None
+        else:
+            self.date_order = date_order
+
+
+
+
+    def __str__(self):
+        return "Mapping(day={}, amount={}, money_in={}, money_out={}, flow={}, spend_is_positive={}, currency_column={}, currency={}, balance={}, id={}, payee={}, text={}, date_order={})".format(self.day, self.amount, self.money_in, self.money_out, self.flow, self.spend_is_positive, self.currency_column, self.currency, self.balance, self.id, self.payee, self.text, self.date_order)
+    def __eq__(self, other):
+        if self.day != other.day:
+            return False
+        if self.amount != other.amount:
+            return False
+        if self.money_in != other.money_in:
+            return False
+        if self.money_out != other.money_out:
+            return False
+        if self.flow != other.flow:
+            return False
+        if self.spend_is_positive != other.spend_is_positive:
+            return False
+        if self.currency_column != other.currency_column:
+            return False
+        if self.currency != other.currency:
+            return False
+        if self.balance != other.balance:
+            return False
+        if self.id != other.id:
+            return False
+        if self.payee != other.payee:
+            return False
+        if self.text != other.text:
+            return False
+        if self.date_order != other.date_order:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeMapping(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Mapping(
+            day=_UniffiFfiConverterString.read(buf),
+            amount=_UniffiFfiConverterOptionalString.read(buf),
+            money_in=_UniffiFfiConverterOptionalString.read(buf),
+            money_out=_UniffiFfiConverterOptionalString.read(buf),
+            flow=_UniffiFfiConverterOptionalString.read(buf),
+            spend_is_positive=_UniffiFfiConverterBoolean.read(buf),
+            currency_column=_UniffiFfiConverterOptionalString.read(buf),
+            currency=_UniffiFfiConverterOptionalString.read(buf),
+            balance=_UniffiFfiConverterOptionalString.read(buf),
+            id=_UniffiFfiConverterOptionalString.read(buf),
+            payee=_UniffiFfiConverterOptionalString.read(buf),
+            text=_UniffiFfiConverterSequenceString.read(buf),
+            date_order=_UniffiFfiConverterOptionalTypeDateOrder.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.day)
+        _UniffiFfiConverterOptionalString.check_lower(value.amount)
+        _UniffiFfiConverterOptionalString.check_lower(value.money_in)
+        _UniffiFfiConverterOptionalString.check_lower(value.money_out)
+        _UniffiFfiConverterOptionalString.check_lower(value.flow)
+        _UniffiFfiConverterBoolean.check_lower(value.spend_is_positive)
+        _UniffiFfiConverterOptionalString.check_lower(value.currency_column)
+        _UniffiFfiConverterOptionalString.check_lower(value.currency)
+        _UniffiFfiConverterOptionalString.check_lower(value.balance)
+        _UniffiFfiConverterOptionalString.check_lower(value.id)
+        _UniffiFfiConverterOptionalString.check_lower(value.payee)
+        _UniffiFfiConverterSequenceString.check_lower(value.text)
+        _UniffiFfiConverterOptionalTypeDateOrder.check_lower(value.date_order)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.day, buf)
+        _UniffiFfiConverterOptionalString.write(value.amount, buf)
+        _UniffiFfiConverterOptionalString.write(value.money_in, buf)
+        _UniffiFfiConverterOptionalString.write(value.money_out, buf)
+        _UniffiFfiConverterOptionalString.write(value.flow, buf)
+        _UniffiFfiConverterBoolean.write(value.spend_is_positive, buf)
+        _UniffiFfiConverterOptionalString.write(value.currency_column, buf)
+        _UniffiFfiConverterOptionalString.write(value.currency, buf)
+        _UniffiFfiConverterOptionalString.write(value.balance, buf)
+        _UniffiFfiConverterOptionalString.write(value.id, buf)
+        _UniffiFfiConverterOptionalString.write(value.payee, buf)
+        _UniffiFfiConverterSequenceString.write(value.text, buf)
+        _UniffiFfiConverterOptionalTypeDateOrder.write(value.date_order, buf)
+
+class _UniffiFfiConverterOptionalTypeMapping(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeMapping.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeMapping.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeMapping.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class Category(enum.Enum):
+    """
+    The five kinds of records that the score is made of.
+"""
+
+    CREDIT_HISTORY = 0
+    """
+    Loans, dues, accounts, credit requests.
+"""
+
+    FULFILLMENT_CAPACITY = 1
+    """
+    Money in, money out, balances.
+"""
+
+    PERSONAL_CHARACTERISTICS = 2
+    """
+    Who the person is, as far as somebody checked.
+"""
+
+    BEHAVIOR_AND_PREFERENCES = 3
+    """
+    Bills, purchases, commitments.
+"""
+
+    INTERPERSONAL_RELATIONSHIPS = 4
+    """
+    Vouches.
+"""
+
+
+
+class _UniffiFfiConverterTypeCategory(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Category.CREDIT_HISTORY
+        if variant == 2:
+            return Category.FULFILLMENT_CAPACITY
+        if variant == 3:
+            return Category.PERSONAL_CHARACTERISTICS
+        if variant == 4:
+            return Category.BEHAVIOR_AND_PREFERENCES
+        if variant == 5:
+            return Category.INTERPERSONAL_RELATIONSHIPS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Category.CREDIT_HISTORY:
+            return
+        if value == Category.FULFILLMENT_CAPACITY:
+            return
+        if value == Category.PERSONAL_CHARACTERISTICS:
+            return
+        if value == Category.BEHAVIOR_AND_PREFERENCES:
+            return
+        if value == Category.INTERPERSONAL_RELATIONSHIPS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Category.CREDIT_HISTORY:
+            buf.write_i32(1)
+        if value == Category.FULFILLMENT_CAPACITY:
+            buf.write_i32(2)
+        if value == Category.PERSONAL_CHARACTERISTICS:
+            buf.write_i32(3)
+        if value == Category.BEHAVIOR_AND_PREFERENCES:
+            buf.write_i32(4)
+        if value == Category.INTERPERSONAL_RELATIONSHIPS:
+            buf.write_i32(5)
+
+
+
+
+
+
+
+
+class Origin(enum.Enum):
+    """
+    The kinds of evidence, from the strongest to the weakest.
+"""
+
+    SIGNED_BY_SOURCE = 0
+    """
+    Signed by the institution it is about, and the signature was verified.
+"""
+
+    SIGNED_RECEIPT = 1
+    """
+    A receipt signed by the other party, and the signature was verified.
+"""
+
+    BANK_FILE = 2
+    """
+    A file as a bank or wallet exports it, without a signature.
+"""
+
+    PHOTO = 3
+    """
+    A picture of a document.
+"""
+
+    TYPED_IN = 4
+    """
+    Typed in by the holder.
+"""
+
+    UNKNOWN = 5
+    """
+    One that this release has no name for.
+"""
+
+
+
+class _UniffiFfiConverterTypeOrigin(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Origin.SIGNED_BY_SOURCE
+        if variant == 2:
+            return Origin.SIGNED_RECEIPT
+        if variant == 3:
+            return Origin.BANK_FILE
+        if variant == 4:
+            return Origin.PHOTO
+        if variant == 5:
+            return Origin.TYPED_IN
+        if variant == 6:
+            return Origin.UNKNOWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Origin.SIGNED_BY_SOURCE:
+            return
+        if value == Origin.SIGNED_RECEIPT:
+            return
+        if value == Origin.BANK_FILE:
+            return
+        if value == Origin.PHOTO:
+            return
+        if value == Origin.TYPED_IN:
+            return
+        if value == Origin.UNKNOWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Origin.SIGNED_BY_SOURCE:
+            buf.write_i32(1)
+        if value == Origin.SIGNED_RECEIPT:
+            buf.write_i32(2)
+        if value == Origin.BANK_FILE:
+            buf.write_i32(3)
+        if value == Origin.PHOTO:
+            buf.write_i32(4)
+        if value == Origin.TYPED_IN:
+            buf.write_i32(5)
+        if value == Origin.UNKNOWN:
+            buf.write_i32(6)
+
+
+
+class _UniffiFfiConverterUInt32(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u32"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**32
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u32()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u32(value)
+
+class _UniffiFfiConverterOptionalTypeAmount(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeAmount.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeAmount.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeAmount.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class SelfCheck(enum.Enum):
+    """
+    Whether a file's rows agree with its balances.
+"""
+
+    OK = 0
+    """
+    Opening + rows = closing, or every running balance follows from the one before.
+"""
+
+    FAILED = 1
+    """
+    They disagree.
+"""
+
+    NONE = 2
+    """
+    The file carries no balances to check against.
+"""
+
+
+
+class _UniffiFfiConverterTypeSelfCheck(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SelfCheck.OK
+        if variant == 2:
+            return SelfCheck.FAILED
+        if variant == 3:
+            return SelfCheck.NONE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == SelfCheck.OK:
+            return
+        if value == SelfCheck.FAILED:
+            return
+        if value == SelfCheck.NONE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == SelfCheck.OK:
+            buf.write_i32(1)
+        if value == SelfCheck.FAILED:
+            buf.write_i32(2)
+        if value == SelfCheck.NONE:
+            buf.write_i32(3)
+
+
+
+
+
+
+
+
+class Aspect(enum.Enum):
+    """
+    What about a person can be checked. Sex, age, origin and the like are not here on purpose.
+"""
+
+    CONTACT = 0
+    """
+    A way to reach them: telephone, mail, address.
+"""
+
+    IDENTITY = 1
+    """
+    Who they are.
+"""
+
+    OCCUPATION = 2
+    """
+    What they do for a living. Only since when, never what.
+"""
+
+    UNKNOWN = 3
+    """
+    One that this release has no name for.
+"""
+
+
+
+class _UniffiFfiConverterTypeAspect(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Aspect.CONTACT
+        if variant == 2:
+            return Aspect.IDENTITY
+        if variant == 3:
+            return Aspect.OCCUPATION
+        if variant == 4:
+            return Aspect.UNKNOWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Aspect.CONTACT:
+            return
+        if value == Aspect.IDENTITY:
+            return
+        if value == Aspect.OCCUPATION:
+            return
+        if value == Aspect.UNKNOWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Aspect.CONTACT:
+            buf.write_i32(1)
+        if value == Aspect.IDENTITY:
+            buf.write_i32(2)
+        if value == Aspect.OCCUPATION:
+            buf.write_i32(3)
+        if value == Aspect.UNKNOWN:
+            buf.write_i32(4)
+
+
+
+
+
+
+
+
+class LoanStatus(enum.Enum):
+    """
+    How a loan stands.
+"""
+
+    APPLIED = 0
+    """
+    Asked for, not yet paid out: its instalment counts, its history does not.
+"""
+
+    CURRENT = 1
+    """
+    Running, nothing overdue.
+"""
+
+    OVERDUE = 2
+    """
+    Something is overdue.
+"""
+
+    REPAID = 3
+    """
+    Paid back in full.
+"""
+
+    CHARGED_OFF = 4
+    """
+    Given up by the lender.
+"""
+
+    UNKNOWN = 5
+    """
+    One that this release has no name for.
+"""
+
+
+
+class _UniffiFfiConverterTypeLoanStatus(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return LoanStatus.APPLIED
+        if variant == 2:
+            return LoanStatus.CURRENT
+        if variant == 3:
+            return LoanStatus.OVERDUE
+        if variant == 4:
+            return LoanStatus.REPAID
+        if variant == 5:
+            return LoanStatus.CHARGED_OFF
+        if variant == 6:
+            return LoanStatus.UNKNOWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == LoanStatus.APPLIED:
+            return
+        if value == LoanStatus.CURRENT:
+            return
+        if value == LoanStatus.OVERDUE:
+            return
+        if value == LoanStatus.REPAID:
+            return
+        if value == LoanStatus.CHARGED_OFF:
+            return
+        if value == LoanStatus.UNKNOWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == LoanStatus.APPLIED:
+            buf.write_i32(1)
+        if value == LoanStatus.CURRENT:
+            buf.write_i32(2)
+        if value == LoanStatus.OVERDUE:
+            buf.write_i32(3)
+        if value == LoanStatus.REPAID:
+            buf.write_i32(4)
+        if value == LoanStatus.CHARGED_OFF:
+            buf.write_i32(5)
+        if value == LoanStatus.UNKNOWN:
+            buf.write_i32(6)
+
+
+
+
+
+
+
+
+class Fact:
+    """
+    What a record states. Accounts, loans and other parties are named by keyed hashes: equal within
+    a wallet, meaningless outside it.
+"""
+    def __init__(self):
+        raise RuntimeError("Fact cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class ACCOUNT:
+        """
+        An account exists.
+"""
+
+        def __init__(self, account:str, opened:typing.Optional[Day], closed:typing.Optional[Day]):
+            self.account = account
+
+            """
+        Which account.
+"""
+
+            self.opened = opened
+
+            """
+        Since when it exists.
+"""
+
+            self.closed = closed
+
+            """
+        Since when it no longer does.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_ACCOUNT():
+                return False
+            if self.account != other.account:
+                return False
+            if self.opened != other.opened:
+                return False
+            if self.closed != other.closed:
+                return False
+            return True
+
+    @dataclass
+    class BALANCE:
+        """
+        A balance was stated at the end of the day.
+"""
+
+        def __init__(self, account:str, amount:Amount):
+            self.account = account
+
+            """
+        Of which account.
+"""
+
+            self.amount = amount
+
+            """
+        How much, negative when overdrawn.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_BALANCE():
+                return False
+            if self.account != other.account:
+                return False
+            if self.amount != other.amount:
+                return False
+            return True
+
+    @dataclass
+    class BATCH:
+        """
+        An import: what the file itself says of its extent.
+"""
+
+        def __init__(self, account:str, _from:Day, to:Day, count:int, opening:typing.Optional[Amount], closing:typing.Optional[Amount], self_check:SelfCheck, signed_by:typing.Optional[str]):
+            self.account = account
+
+            """
+        Of which account.
+"""
+
+            self._from = _from
+
+            """
+        The first day it covers.
+"""
+
+            self.to = to
+
+            """
+        The last day it covers.
+"""
+
+            self.count = count
+
+            """
+        How many rows it had, rejected ones included.
+"""
+
+            self.opening = opening
+
+            """
+        The balance before its first row.
+"""
+
+            self.closing = closing
+
+            """
+        The balance after its last row.
+"""
+
+            self.self_check = self_check
+
+            """
+        Whether opening + rows = closing.
+"""
+
+            self.signed_by = signed_by
+
+            """
+        Who signed it, where a signature was verified.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_BATCH():
+                return False
+            if self.account != other.account:
+                return False
+            if self._from != other._from:
+                return False
+            if self.to != other.to:
+                return False
+            if self.count != other.count:
+                return False
+            if self.opening != other.opening:
+                return False
+            if self.closing != other.closing:
+                return False
+            if self.self_check != other.self_check:
+                return False
+            if self.signed_by != other.signed_by:
+                return False
+            return True
+
+    @dataclass
+    class BILL:
+        """
+        A bill was issued.
+"""
+
+        def __init__(self, biller:str, amount:Amount):
+            self.biller = biller
+
+            """
+        By whom.
+"""
+
+            self.amount = amount
+
+            """
+        How much.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_BILL():
+                return False
+            if self.biller != other.biller:
+                return False
+            if self.amount != other.amount:
+                return False
+            return True
+
+    @dataclass
+    class COMMITMENT:
+        """
+        A promise outside banking: a rental, a booking, a deposit.
+"""
+
+        def __init__(self, to:str, kept:typing.Optional[bool]):
+            self.to = to
+
+            """
+        To whom.
+"""
+
+            self.kept = kept
+
+            """
+        Whether it was kept; absent while it runs.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_COMMITMENT():
+                return False
+            if self.to != other.to:
+                return False
+            if self.kept != other.kept:
+                return False
+            return True
+
+    @dataclass
+    class CREDIT_REQUEST:
+        """
+        Credit was asked for.
+"""
+
+        def __init__(self, lender:str):
+            self.lender = lender
+
+            """
+        Of whom.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_CREDIT_REQUEST():
+                return False
+            if self.lender != other.lender:
+                return False
+            return True
+
+    @dataclass
+    class DUE:
+        """
+        Something was due, and paid or not.
+"""
+
+        def __init__(self, obligation:str, amount:Amount, paid:typing.Optional[Day]):
+            self.obligation = obligation
+
+            """
+        Which loan, bill or contract it belongs to.
+"""
+
+            self.amount = amount
+
+            """
+        How much.
+"""
+
+            self.paid = paid
+
+            """
+        When it was paid; absent while it is not.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_DUE():
+                return False
+            if self.obligation != other.obligation:
+                return False
+            if self.amount != other.amount:
+                return False
+            if self.paid != other.paid:
+                return False
+            return True
+
+    @dataclass
+    class IDENTITY:
+        """
+        Something about the person was checked.
+"""
+
+        def __init__(self, aspect:Aspect, level:int, valid_from:Day):
+            self.aspect = aspect
+
+            """
+        What was checked.
+"""
+
+            self.level = level
+
+            """
+        How strongly: 0 not, 1 stated, 2 a document or a working channel, 3 an issuer's signature.
+"""
+
+            self.valid_from = valid_from
+
+            """
+        Since when it holds.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_IDENTITY():
+                return False
+            if self.aspect != other.aspect:
+                return False
+            if self.level != other.level:
+                return False
+            if self.valid_from != other.valid_from:
+                return False
+            return True
+
+    @dataclass
+    class INCOME:
+        """
+        An income was stated, not booked.
+"""
+
+        def __init__(self, payer:str, monthly:Amount):
+            self.payer = payer
+
+            """
+        From whom.
+"""
+
+            self.monthly = monthly
+
+            """
+        How much a month.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_INCOME():
+                return False
+            if self.payer != other.payer:
+                return False
+            if self.monthly != other.monthly:
+                return False
+            return True
+
+    @dataclass
+    class LOAN:
+        """
+        A loan exists.
+"""
+
+        def __init__(self, loan:str, principal:Amount, instalment:Amount, term_months:int, opened:Day, closed:typing.Optional[Day], status:LoanStatus):
+            self.loan = loan
+
+            """
+        Which loan; the latest record of a loan counts.
+"""
+
+            self.principal = principal
+
+            """
+        How much was lent.
+"""
+
+            self.instalment = instalment
+
+            """
+        What is paid each month.
+"""
+
+            self.term_months = term_months
+
+            """
+        Over how many months.
+"""
+
+            self.opened = opened
+
+            """
+        Since when.
+"""
+
+            self.closed = closed
+
+            """
+        Until when it ran.
+"""
+
+            self.status = status
+
+            """
+        How it stands.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_LOAN():
+                return False
+            if self.loan != other.loan:
+                return False
+            if self.principal != other.principal:
+                return False
+            if self.instalment != other.instalment:
+                return False
+            if self.term_months != other.term_months:
+                return False
+            if self.opened != other.opened:
+                return False
+            if self.closed != other.closed:
+                return False
+            if self.status != other.status:
+                return False
+            return True
+
+    @dataclass
+    class PURCHASE:
+        """
+        Goods were bought.
+"""
+
+        def __init__(self, seller:str, amount:Amount, returned:typing.Optional[Day]):
+            self.seller = seller
+
+            """
+        From whom.
+"""
+
+            self.amount = amount
+
+            """
+        For how much.
+"""
+
+            self.returned = returned
+
+            """
+        When they were given back.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_PURCHASE():
+                return False
+            if self.seller != other.seller:
+                return False
+            if self.amount != other.amount:
+                return False
+            if self.returned != other.returned:
+                return False
+            return True
+
+    @dataclass
+    class TRANSACTION:
+        """
+        Money moved.
+"""
+
+        def __init__(self, account:str, direction:Direction, amount:Amount, balance:typing.Optional[Amount], purpose:Purpose, rule:typing.Optional[str], counterparty:typing.Optional[str]):
+            self.account = account
+
+            """
+        On which account.
+"""
+
+            self.direction = direction
+
+            """
+        Which way.
+"""
+
+            self.amount = amount
+
+            """
+        How much, never negative.
+"""
+
+            self.balance = balance
+
+            """
+        The account's balance after it.
+"""
+
+            self.purpose = purpose
+
+            """
+        What it was for.
+"""
+
+            self.rule = rule
+
+            """
+        The id of the rule that found the purpose.
+"""
+
+            self.counterparty = counterparty
+
+            """
+        The other side.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_TRANSACTION():
+                return False
+            if self.account != other.account:
+                return False
+            if self.direction != other.direction:
+                return False
+            if self.amount != other.amount:
+                return False
+            if self.balance != other.balance:
+                return False
+            if self.purpose != other.purpose:
+                return False
+            if self.rule != other.rule:
+                return False
+            if self.counterparty != other.counterparty:
+                return False
+            return True
+
+    @dataclass
+    class VOUCH:
+        """
+        A contact vouches for the person.
+"""
+
+        def __init__(self, voucher:str, revoked:typing.Optional[Day], scope:str, kept:typing.Optional[bool]):
+            self.voucher = voucher
+
+            """
+        Who vouches.
+"""
+
+            self.revoked = revoked
+
+            """
+        The day it was taken back.
+"""
+
+            self.scope = scope
+
+            """
+        For what, such as `general` or `rental`.
+"""
+
+            self.kept = kept
+
+            """
+        Whether the duty vouched for was kept; absent while it runs.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_VOUCH():
+                return False
+            if self.voucher != other.voucher:
+                return False
+            if self.revoked != other.revoked:
+                return False
+            if self.scope != other.scope:
+                return False
+            if self.kept != other.kept:
+                return False
+            return True
+
+    @dataclass
+    class UNKNOWN:
+        """
+        A kind that this release has no name for.
+"""
+
+        def __init__(self, kind:str):
+            self.kind = kind
+
+            """
+        Its name in the written form.
+"""
+
+            pass
+
+
+
+        # The Rust `Debug::fmt` implementation.
+        def __repr__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+        # The Rust `Display::fmt` implementation.
+        def __str__(self) -> str:
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeFact.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+        def __eq__(self, other):
+            if not isinstance(other, Fact):
+                return NotImplemented
+            if not other.is_UNKNOWN():
+                return False
+            if self.kind != other.kind:
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_ACCOUNT(self) -> bool:
+        return isinstance(self, Fact.ACCOUNT)
+    def is_account(self) -> bool:
+        return isinstance(self, Fact.ACCOUNT)
+    def is_BALANCE(self) -> bool:
+        return isinstance(self, Fact.BALANCE)
+    def is_balance(self) -> bool:
+        return isinstance(self, Fact.BALANCE)
+    def is_BATCH(self) -> bool:
+        return isinstance(self, Fact.BATCH)
+    def is_batch(self) -> bool:
+        return isinstance(self, Fact.BATCH)
+    def is_BILL(self) -> bool:
+        return isinstance(self, Fact.BILL)
+    def is_bill(self) -> bool:
+        return isinstance(self, Fact.BILL)
+    def is_COMMITMENT(self) -> bool:
+        return isinstance(self, Fact.COMMITMENT)
+    def is_commitment(self) -> bool:
+        return isinstance(self, Fact.COMMITMENT)
+    def is_CREDIT_REQUEST(self) -> bool:
+        return isinstance(self, Fact.CREDIT_REQUEST)
+    def is_credit_request(self) -> bool:
+        return isinstance(self, Fact.CREDIT_REQUEST)
+    def is_DUE(self) -> bool:
+        return isinstance(self, Fact.DUE)
+    def is_due(self) -> bool:
+        return isinstance(self, Fact.DUE)
+    def is_IDENTITY(self) -> bool:
+        return isinstance(self, Fact.IDENTITY)
+    def is_identity(self) -> bool:
+        return isinstance(self, Fact.IDENTITY)
+    def is_INCOME(self) -> bool:
+        return isinstance(self, Fact.INCOME)
+    def is_income(self) -> bool:
+        return isinstance(self, Fact.INCOME)
+    def is_LOAN(self) -> bool:
+        return isinstance(self, Fact.LOAN)
+    def is_loan(self) -> bool:
+        return isinstance(self, Fact.LOAN)
+    def is_PURCHASE(self) -> bool:
+        return isinstance(self, Fact.PURCHASE)
+    def is_purchase(self) -> bool:
+        return isinstance(self, Fact.PURCHASE)
+    def is_TRANSACTION(self) -> bool:
+        return isinstance(self, Fact.TRANSACTION)
+    def is_transaction(self) -> bool:
+        return isinstance(self, Fact.TRANSACTION)
+    def is_VOUCH(self) -> bool:
+        return isinstance(self, Fact.VOUCH)
+    def is_vouch(self) -> bool:
+        return isinstance(self, Fact.VOUCH)
+    def is_UNKNOWN(self) -> bool:
+        return isinstance(self, Fact.UNKNOWN)
+    def is_unknown(self) -> bool:
+        return isinstance(self, Fact.UNKNOWN)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Fact.ACCOUNT = type("Fact.ACCOUNT", (Fact.ACCOUNT, Fact,), {})  # type: ignore
+Fact.BALANCE = type("Fact.BALANCE", (Fact.BALANCE, Fact,), {})  # type: ignore
+Fact.BATCH = type("Fact.BATCH", (Fact.BATCH, Fact,), {})  # type: ignore
+Fact.BILL = type("Fact.BILL", (Fact.BILL, Fact,), {})  # type: ignore
+Fact.COMMITMENT = type("Fact.COMMITMENT", (Fact.COMMITMENT, Fact,), {})  # type: ignore
+Fact.CREDIT_REQUEST = type("Fact.CREDIT_REQUEST", (Fact.CREDIT_REQUEST, Fact,), {})  # type: ignore
+Fact.DUE = type("Fact.DUE", (Fact.DUE, Fact,), {})  # type: ignore
+Fact.IDENTITY = type("Fact.IDENTITY", (Fact.IDENTITY, Fact,), {})  # type: ignore
+Fact.INCOME = type("Fact.INCOME", (Fact.INCOME, Fact,), {})  # type: ignore
+Fact.LOAN = type("Fact.LOAN", (Fact.LOAN, Fact,), {})  # type: ignore
+Fact.PURCHASE = type("Fact.PURCHASE", (Fact.PURCHASE, Fact,), {})  # type: ignore
+Fact.TRANSACTION = type("Fact.TRANSACTION", (Fact.TRANSACTION, Fact,), {})  # type: ignore
+Fact.VOUCH = type("Fact.VOUCH", (Fact.VOUCH, Fact,), {})  # type: ignore
+Fact.UNKNOWN = type("Fact.UNKNOWN", (Fact.UNKNOWN, Fact,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeFact(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Fact.ACCOUNT(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterOptionalTypeDay.read(buf),
+                _UniffiFfiConverterOptionalTypeDay.read(buf),
+            )
+        if variant == 2:
+            return Fact.BALANCE(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeAmount.read(buf),
+            )
+        if variant == 3:
+            return Fact.BATCH(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeDay.read(buf),
+                _UniffiFfiConverterTypeDay.read(buf),
+                _UniffiFfiConverterUInt32.read(buf),
+                _UniffiFfiConverterOptionalTypeAmount.read(buf),
+                _UniffiFfiConverterOptionalTypeAmount.read(buf),
+                _UniffiFfiConverterTypeSelfCheck.read(buf),
+                _UniffiFfiConverterOptionalString.read(buf),
+            )
+        if variant == 4:
+            return Fact.BILL(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeAmount.read(buf),
+            )
+        if variant == 5:
+            return Fact.COMMITMENT(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterOptionalBoolean.read(buf),
+            )
+        if variant == 6:
+            return Fact.CREDIT_REQUEST(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 7:
+            return Fact.DUE(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeAmount.read(buf),
+                _UniffiFfiConverterOptionalTypeDay.read(buf),
+            )
+        if variant == 8:
+            return Fact.IDENTITY(
+                _UniffiFfiConverterTypeAspect.read(buf),
+                _UniffiFfiConverterUInt8.read(buf),
+                _UniffiFfiConverterTypeDay.read(buf),
+            )
+        if variant == 9:
+            return Fact.INCOME(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeAmount.read(buf),
+            )
+        if variant == 10:
+            return Fact.LOAN(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeAmount.read(buf),
+                _UniffiFfiConverterTypeAmount.read(buf),
+                _UniffiFfiConverterUInt16.read(buf),
+                _UniffiFfiConverterTypeDay.read(buf),
+                _UniffiFfiConverterOptionalTypeDay.read(buf),
+                _UniffiFfiConverterTypeLoanStatus.read(buf),
+            )
+        if variant == 11:
+            return Fact.PURCHASE(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeAmount.read(buf),
+                _UniffiFfiConverterOptionalTypeDay.read(buf),
+            )
+        if variant == 12:
+            return Fact.TRANSACTION(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeDirection.read(buf),
+                _UniffiFfiConverterTypeAmount.read(buf),
+                _UniffiFfiConverterOptionalTypeAmount.read(buf),
+                _UniffiFfiConverterTypePurpose.read(buf),
+                _UniffiFfiConverterOptionalString.read(buf),
+                _UniffiFfiConverterOptionalString.read(buf),
+            )
+        if variant == 13:
+            return Fact.VOUCH(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterOptionalTypeDay.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterOptionalBoolean.read(buf),
+            )
+        if variant == 14:
+            return Fact.UNKNOWN(
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_ACCOUNT():
+            _UniffiFfiConverterString.check_lower(value.account)
+            _UniffiFfiConverterOptionalTypeDay.check_lower(value.opened)
+            _UniffiFfiConverterOptionalTypeDay.check_lower(value.closed)
+            return
+        if value.is_BALANCE():
+            _UniffiFfiConverterString.check_lower(value.account)
+            _UniffiFfiConverterTypeAmount.check_lower(value.amount)
+            return
+        if value.is_BATCH():
+            _UniffiFfiConverterString.check_lower(value.account)
+            _UniffiFfiConverterTypeDay.check_lower(value._from)
+            _UniffiFfiConverterTypeDay.check_lower(value.to)
+            _UniffiFfiConverterUInt32.check_lower(value.count)
+            _UniffiFfiConverterOptionalTypeAmount.check_lower(value.opening)
+            _UniffiFfiConverterOptionalTypeAmount.check_lower(value.closing)
+            _UniffiFfiConverterTypeSelfCheck.check_lower(value.self_check)
+            _UniffiFfiConverterOptionalString.check_lower(value.signed_by)
+            return
+        if value.is_BILL():
+            _UniffiFfiConverterString.check_lower(value.biller)
+            _UniffiFfiConverterTypeAmount.check_lower(value.amount)
+            return
+        if value.is_COMMITMENT():
+            _UniffiFfiConverterString.check_lower(value.to)
+            _UniffiFfiConverterOptionalBoolean.check_lower(value.kept)
+            return
+        if value.is_CREDIT_REQUEST():
+            _UniffiFfiConverterString.check_lower(value.lender)
+            return
+        if value.is_DUE():
+            _UniffiFfiConverterString.check_lower(value.obligation)
+            _UniffiFfiConverterTypeAmount.check_lower(value.amount)
+            _UniffiFfiConverterOptionalTypeDay.check_lower(value.paid)
+            return
+        if value.is_IDENTITY():
+            _UniffiFfiConverterTypeAspect.check_lower(value.aspect)
+            _UniffiFfiConverterUInt8.check_lower(value.level)
+            _UniffiFfiConverterTypeDay.check_lower(value.valid_from)
+            return
+        if value.is_INCOME():
+            _UniffiFfiConverterString.check_lower(value.payer)
+            _UniffiFfiConverterTypeAmount.check_lower(value.monthly)
+            return
+        if value.is_LOAN():
+            _UniffiFfiConverterString.check_lower(value.loan)
+            _UniffiFfiConverterTypeAmount.check_lower(value.principal)
+            _UniffiFfiConverterTypeAmount.check_lower(value.instalment)
+            _UniffiFfiConverterUInt16.check_lower(value.term_months)
+            _UniffiFfiConverterTypeDay.check_lower(value.opened)
+            _UniffiFfiConverterOptionalTypeDay.check_lower(value.closed)
+            _UniffiFfiConverterTypeLoanStatus.check_lower(value.status)
+            return
+        if value.is_PURCHASE():
+            _UniffiFfiConverterString.check_lower(value.seller)
+            _UniffiFfiConverterTypeAmount.check_lower(value.amount)
+            _UniffiFfiConverterOptionalTypeDay.check_lower(value.returned)
+            return
+        if value.is_TRANSACTION():
+            _UniffiFfiConverterString.check_lower(value.account)
+            _UniffiFfiConverterTypeDirection.check_lower(value.direction)
+            _UniffiFfiConverterTypeAmount.check_lower(value.amount)
+            _UniffiFfiConverterOptionalTypeAmount.check_lower(value.balance)
+            _UniffiFfiConverterTypePurpose.check_lower(value.purpose)
+            _UniffiFfiConverterOptionalString.check_lower(value.rule)
+            _UniffiFfiConverterOptionalString.check_lower(value.counterparty)
+            return
+        if value.is_VOUCH():
+            _UniffiFfiConverterString.check_lower(value.voucher)
+            _UniffiFfiConverterOptionalTypeDay.check_lower(value.revoked)
+            _UniffiFfiConverterString.check_lower(value.scope)
+            _UniffiFfiConverterOptionalBoolean.check_lower(value.kept)
+            return
+        if value.is_UNKNOWN():
+            _UniffiFfiConverterString.check_lower(value.kind)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_ACCOUNT():
+            buf.write_i32(1)
+            _UniffiFfiConverterString.write(value.account, buf)
+            _UniffiFfiConverterOptionalTypeDay.write(value.opened, buf)
+            _UniffiFfiConverterOptionalTypeDay.write(value.closed, buf)
+        if value.is_BALANCE():
+            buf.write_i32(2)
+            _UniffiFfiConverterString.write(value.account, buf)
+            _UniffiFfiConverterTypeAmount.write(value.amount, buf)
+        if value.is_BATCH():
+            buf.write_i32(3)
+            _UniffiFfiConverterString.write(value.account, buf)
+            _UniffiFfiConverterTypeDay.write(value._from, buf)
+            _UniffiFfiConverterTypeDay.write(value.to, buf)
+            _UniffiFfiConverterUInt32.write(value.count, buf)
+            _UniffiFfiConverterOptionalTypeAmount.write(value.opening, buf)
+            _UniffiFfiConverterOptionalTypeAmount.write(value.closing, buf)
+            _UniffiFfiConverterTypeSelfCheck.write(value.self_check, buf)
+            _UniffiFfiConverterOptionalString.write(value.signed_by, buf)
+        if value.is_BILL():
+            buf.write_i32(4)
+            _UniffiFfiConverterString.write(value.biller, buf)
+            _UniffiFfiConverterTypeAmount.write(value.amount, buf)
+        if value.is_COMMITMENT():
+            buf.write_i32(5)
+            _UniffiFfiConverterString.write(value.to, buf)
+            _UniffiFfiConverterOptionalBoolean.write(value.kept, buf)
+        if value.is_CREDIT_REQUEST():
+            buf.write_i32(6)
+            _UniffiFfiConverterString.write(value.lender, buf)
+        if value.is_DUE():
+            buf.write_i32(7)
+            _UniffiFfiConverterString.write(value.obligation, buf)
+            _UniffiFfiConverterTypeAmount.write(value.amount, buf)
+            _UniffiFfiConverterOptionalTypeDay.write(value.paid, buf)
+        if value.is_IDENTITY():
+            buf.write_i32(8)
+            _UniffiFfiConverterTypeAspect.write(value.aspect, buf)
+            _UniffiFfiConverterUInt8.write(value.level, buf)
+            _UniffiFfiConverterTypeDay.write(value.valid_from, buf)
+        if value.is_INCOME():
+            buf.write_i32(9)
+            _UniffiFfiConverterString.write(value.payer, buf)
+            _UniffiFfiConverterTypeAmount.write(value.monthly, buf)
+        if value.is_LOAN():
+            buf.write_i32(10)
+            _UniffiFfiConverterString.write(value.loan, buf)
+            _UniffiFfiConverterTypeAmount.write(value.principal, buf)
+            _UniffiFfiConverterTypeAmount.write(value.instalment, buf)
+            _UniffiFfiConverterUInt16.write(value.term_months, buf)
+            _UniffiFfiConverterTypeDay.write(value.opened, buf)
+            _UniffiFfiConverterOptionalTypeDay.write(value.closed, buf)
+            _UniffiFfiConverterTypeLoanStatus.write(value.status, buf)
+        if value.is_PURCHASE():
+            buf.write_i32(11)
+            _UniffiFfiConverterString.write(value.seller, buf)
+            _UniffiFfiConverterTypeAmount.write(value.amount, buf)
+            _UniffiFfiConverterOptionalTypeDay.write(value.returned, buf)
+        if value.is_TRANSACTION():
+            buf.write_i32(12)
+            _UniffiFfiConverterString.write(value.account, buf)
+            _UniffiFfiConverterTypeDirection.write(value.direction, buf)
+            _UniffiFfiConverterTypeAmount.write(value.amount, buf)
+            _UniffiFfiConverterOptionalTypeAmount.write(value.balance, buf)
+            _UniffiFfiConverterTypePurpose.write(value.purpose, buf)
+            _UniffiFfiConverterOptionalString.write(value.rule, buf)
+            _UniffiFfiConverterOptionalString.write(value.counterparty, buf)
+        if value.is_VOUCH():
+            buf.write_i32(13)
+            _UniffiFfiConverterString.write(value.voucher, buf)
+            _UniffiFfiConverterOptionalTypeDay.write(value.revoked, buf)
+            _UniffiFfiConverterString.write(value.scope, buf)
+            _UniffiFfiConverterOptionalBoolean.write(value.kept, buf)
+        if value.is_UNKNOWN():
+            buf.write_i32(14)
+            _UniffiFfiConverterString.write(value.kind, buf)
+
+
+
+@dataclass
+class Record:
+    """
+    One dated fact about a person.
+"""
+    def __init__(self, *, id:str, day:Day, category:Category, origin:Origin, source:str, reliability:int, batch:typing.Optional[str], disputed:bool, note:typing.Optional[str], label:typing.Optional[str], fact:Fact):
+        self.id = id
+        self.day = day
+        self.category = category
+        self.origin = origin
+        self.source = source
+        self.reliability = reliability
+        self.batch = batch
+        self.disputed = disputed
+        self.note = note
+        self.label = label
+        self.fact = fact
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeRecord.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_record_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeRecord.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_record_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.day != other.day:
+            return False
+        if self.category != other.category:
+            return False
+        if self.origin != other.origin:
+            return False
+        if self.source != other.source:
+            return False
+        if self.reliability != other.reliability:
+            return False
+        if self.batch != other.batch:
+            return False
+        if self.disputed != other.disputed:
+            return False
+        if self.note != other.note:
+            return False
+        if self.label != other.label:
+            return False
+        if self.fact != other.fact:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRecord(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Record(
+            id=_UniffiFfiConverterString.read(buf),
+            day=_UniffiFfiConverterTypeDay.read(buf),
+            category=_UniffiFfiConverterTypeCategory.read(buf),
+            origin=_UniffiFfiConverterTypeOrigin.read(buf),
+            source=_UniffiFfiConverterString.read(buf),
+            reliability=_UniffiFfiConverterUInt16.read(buf),
+            batch=_UniffiFfiConverterOptionalString.read(buf),
+            disputed=_UniffiFfiConverterBoolean.read(buf),
+            note=_UniffiFfiConverterOptionalString.read(buf),
+            label=_UniffiFfiConverterOptionalString.read(buf),
+            fact=_UniffiFfiConverterTypeFact.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterTypeDay.check_lower(value.day)
+        _UniffiFfiConverterTypeCategory.check_lower(value.category)
+        _UniffiFfiConverterTypeOrigin.check_lower(value.origin)
+        _UniffiFfiConverterString.check_lower(value.source)
+        _UniffiFfiConverterUInt16.check_lower(value.reliability)
+        _UniffiFfiConverterOptionalString.check_lower(value.batch)
+        _UniffiFfiConverterBoolean.check_lower(value.disputed)
+        _UniffiFfiConverterOptionalString.check_lower(value.note)
+        _UniffiFfiConverterOptionalString.check_lower(value.label)
+        _UniffiFfiConverterTypeFact.check_lower(value.fact)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterTypeDay.write(value.day, buf)
+        _UniffiFfiConverterTypeCategory.write(value.category, buf)
+        _UniffiFfiConverterTypeOrigin.write(value.origin, buf)
+        _UniffiFfiConverterString.write(value.source, buf)
+        _UniffiFfiConverterUInt16.write(value.reliability, buf)
+        _UniffiFfiConverterOptionalString.write(value.batch, buf)
+        _UniffiFfiConverterBoolean.write(value.disputed, buf)
+        _UniffiFfiConverterOptionalString.write(value.note, buf)
+        _UniffiFfiConverterOptionalString.write(value.label, buf)
+        _UniffiFfiConverterTypeFact.write(value.fact, buf)
+
+class _UniffiFfiConverterSequenceTypeRecord(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeRecord.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeRecord.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeRecord.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class FileLook:
+    """
+    What a file still needs from the holder. Where nothing is open, it can be imported.
+"""
+    def __init__(self, *, is_credential:bool, needs_password:bool, entries:typing.List[str], mapping:typing.Optional[Mapping], columns:typing.List[str], sample:typing.List[Record]):
+        self.is_credential = is_credential
+        self.needs_password = needs_password
+        self.entries = entries
+        self.mapping = mapping
+        self.columns = columns
+        self.sample = sample
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeFileLook.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeFileLook.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.is_credential != other.is_credential:
+            return False
+        if self.needs_password != other.needs_password:
+            return False
+        if self.entries != other.entries:
+            return False
+        if self.mapping != other.mapping:
+            return False
+        if self.columns != other.columns:
+            return False
+        if self.sample != other.sample:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeFileLook(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return FileLook(
+            is_credential=_UniffiFfiConverterBoolean.read(buf),
+            needs_password=_UniffiFfiConverterBoolean.read(buf),
+            entries=_UniffiFfiConverterSequenceString.read(buf),
+            mapping=_UniffiFfiConverterOptionalTypeMapping.read(buf),
+            columns=_UniffiFfiConverterSequenceString.read(buf),
+            sample=_UniffiFfiConverterSequenceTypeRecord.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterBoolean.check_lower(value.is_credential)
+        _UniffiFfiConverterBoolean.check_lower(value.needs_password)
+        _UniffiFfiConverterSequenceString.check_lower(value.entries)
+        _UniffiFfiConverterOptionalTypeMapping.check_lower(value.mapping)
+        _UniffiFfiConverterSequenceString.check_lower(value.columns)
+        _UniffiFfiConverterSequenceTypeRecord.check_lower(value.sample)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterBoolean.write(value.is_credential, buf)
+        _UniffiFfiConverterBoolean.write(value.needs_password, buf)
+        _UniffiFfiConverterSequenceString.write(value.entries, buf)
+        _UniffiFfiConverterOptionalTypeMapping.write(value.mapping, buf)
+        _UniffiFfiConverterSequenceString.write(value.columns, buf)
+        _UniffiFfiConverterSequenceTypeRecord.write(value.sample, buf)
+
 @dataclass
 class Finding:
     """
@@ -4746,65 +7643,135 @@ class _UniffiFfiConverterTypeGain(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.code, buf)
         _UniffiFfiConverterInt32.write(value.points, buf)
 
+class _UniffiFfiConverterOptionalUInt32(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt32.check_lower(value)
 
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
 
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt32.write(value, buf)
 
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt32.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
 
-
-class SelfCheck(enum.Enum):
+@dataclass
+class ImportOptions:
     """
-    Whether a file's rows agree with its balances.
+    What the holder says about a file; all of it may be left out.
 """
+    def __init__(self, *, currency:typing.Optional[str] = _DEFAULT, date_order:typing.Optional[DateOrder] = _DEFAULT, entry:typing.Optional[int] = _DEFAULT, mapping:typing.Optional[Mapping] = _DEFAULT, password:typing.Optional[str] = _DEFAULT, signature:typing.Optional[str] = _DEFAULT):
+        if currency is _DEFAULT:
+            self.currency = None
+        else:
+            self.currency = currency
+        if date_order is _DEFAULT:
+            self.date_order = None
+        else:
+            self.date_order = date_order
+        if entry is _DEFAULT:
+            self.entry = None
+        else:
+            self.entry = entry
+        if mapping is _DEFAULT:
+            self.mapping = None
+        else:
+            self.mapping = mapping
+        if password is _DEFAULT:
+            self.password = None
+        else:
+            self.password = password
+        if signature is _DEFAULT:
+            self.signature = None
+        else:
+            self.signature = signature
 
-    OK = 0
-    """
-    Opening + rows = closing, or every running balance follows from the one before.
-"""
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeImportOptions.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeImportOptions.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
 
-    FAILED = 1
-    """
-    They disagree.
-"""
-
-    NONE = 2
-    """
-    The file carries no balances to check against.
-"""
 
 
+    def __eq__(self, other):
+        if self.currency != other.currency:
+            return False
+        if self.date_order != other.date_order:
+            return False
+        if self.entry != other.entry:
+            return False
+        if self.mapping != other.mapping:
+            return False
+        if self.password != other.password:
+            return False
+        if self.signature != other.signature:
+            return False
+        return True
 
-class _UniffiFfiConverterTypeSelfCheck(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeImportOptions(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return SelfCheck.OK
-        if variant == 2:
-            return SelfCheck.FAILED
-        if variant == 3:
-            return SelfCheck.NONE
-        raise InternalError("Raw enum value doesn't match any cases")
+        return ImportOptions(
+            currency=_UniffiFfiConverterOptionalString.read(buf),
+            date_order=_UniffiFfiConverterOptionalTypeDateOrder.read(buf),
+            entry=_UniffiFfiConverterOptionalUInt32.read(buf),
+            mapping=_UniffiFfiConverterOptionalTypeMapping.read(buf),
+            password=_UniffiFfiConverterOptionalString.read(buf),
+            signature=_UniffiFfiConverterOptionalString.read(buf),
+        )
 
     @staticmethod
     def check_lower(value):
-        if value == SelfCheck.OK:
-            return
-        if value == SelfCheck.FAILED:
-            return
-        if value == SelfCheck.NONE:
-            return
-        raise ValueError(value)
+        _UniffiFfiConverterOptionalString.check_lower(value.currency)
+        _UniffiFfiConverterOptionalTypeDateOrder.check_lower(value.date_order)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.entry)
+        _UniffiFfiConverterOptionalTypeMapping.check_lower(value.mapping)
+        _UniffiFfiConverterOptionalString.check_lower(value.password)
+        _UniffiFfiConverterOptionalString.check_lower(value.signature)
 
     @staticmethod
     def write(value, buf):
-        if value == SelfCheck.OK:
-            buf.write_i32(1)
-        if value == SelfCheck.FAILED:
-            buf.write_i32(2)
-        if value == SelfCheck.NONE:
-            buf.write_i32(3)
-
-
+        _UniffiFfiConverterOptionalString.write(value.currency, buf)
+        _UniffiFfiConverterOptionalTypeDateOrder.write(value.date_order, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.entry, buf)
+        _UniffiFfiConverterOptionalTypeMapping.write(value.mapping, buf)
+        _UniffiFfiConverterOptionalString.write(value.password, buf)
+        _UniffiFfiConverterOptionalString.write(value.signature, buf)
 
 class _UniffiFfiConverterMapStringUInt64(_UniffiConverterRustBuffer):
     @classmethod
@@ -4836,6 +7803,141 @@ class _UniffiFfiConverterMapStringUInt64(_UniffiConverterRustBuffer):
             val = _UniffiFfiConverterUInt64.read(buf)
             d[key] = val
         return d
+
+class _UniffiFfiConverterMapTypePurposeUInt64(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, items):
+        for (key, value) in items.items():
+            _UniffiFfiConverterTypePurpose.check_lower(key)
+            _UniffiFfiConverterUInt64.check_lower(value)
+
+    @classmethod
+    def write(cls, items, buf):
+        buf.write_i32(len(items))
+        for (key, value) in items.items():
+            _UniffiFfiConverterTypePurpose.write(key, buf)
+            _UniffiFfiConverterUInt64.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative map size")
+
+        # It would be nice to use a dict comprehension,
+        # but in Python 3.7 and before the evaluation order is not according to spec,
+        # so we we're reading the value before the key.
+        # This loop makes the order explicit: first reading the key, then the value.
+        d = {}
+        for i in range(count):
+            key = _UniffiFfiConverterTypePurpose.read(buf)
+            val = _UniffiFfiConverterUInt64.read(buf)
+            d[key] = val
+        return d
+
+@dataclass
+class Recurring:
+    """
+    What comes back every month with one payee.
+"""
+    def __init__(self, *, purpose:Purpose, direction:Direction, amount:Amount, day_of_month:int, payments:int):
+        self.purpose = purpose
+        self.direction = direction
+        self.amount = amount
+        self.day_of_month = day_of_month
+        self.payments = payments
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeRecurring.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeRecurring.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.purpose != other.purpose:
+            return False
+        if self.direction != other.direction:
+            return False
+        if self.amount != other.amount:
+            return False
+        if self.day_of_month != other.day_of_month:
+            return False
+        if self.payments != other.payments:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRecurring(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Recurring(
+            purpose=_UniffiFfiConverterTypePurpose.read(buf),
+            direction=_UniffiFfiConverterTypeDirection.read(buf),
+            amount=_UniffiFfiConverterTypeAmount.read(buf),
+            day_of_month=_UniffiFfiConverterUInt8.read(buf),
+            payments=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypePurpose.check_lower(value.purpose)
+        _UniffiFfiConverterTypeDirection.check_lower(value.direction)
+        _UniffiFfiConverterTypeAmount.check_lower(value.amount)
+        _UniffiFfiConverterUInt8.check_lower(value.day_of_month)
+        _UniffiFfiConverterUInt64.check_lower(value.payments)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypePurpose.write(value.purpose, buf)
+        _UniffiFfiConverterTypeDirection.write(value.direction, buf)
+        _UniffiFfiConverterTypeAmount.write(value.amount, buf)
+        _UniffiFfiConverterUInt8.write(value.day_of_month, buf)
+        _UniffiFfiConverterUInt64.write(value.payments, buf)
+
+class _UniffiFfiConverterSequenceTypeRecurring(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeRecurring.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeRecurring.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeRecurring.read(buf) for i in range(count)
+        ]
 
 @dataclass
 class Rejection:
@@ -4966,7 +8068,7 @@ class ImportReport:
     """
     What an import did.
 """
-    def __init__(self, *, format:str, rows:int, first:typing.Optional[Day], last:typing.Optional[Day], self_check:SelfCheck, added:int, known:int, kinds:dict[str, int], rejections:typing.List[Rejection], remarks:typing.List[Remark], summary_json:str):
+    def __init__(self, *, format:str, rows:int, first:typing.Optional[Day], last:typing.Optional[Day], self_check:SelfCheck, added:int, known:int, kinds:dict[str, int], purposes:dict[Purpose, int], recurring:typing.List[Recurring], proposed:typing.Optional[Mapping], remembered:typing.Optional[str], signed_by:typing.Optional[str], rejections:typing.List[Rejection], remarks:typing.List[Remark], summary_json:str):
         self.format = format
         self.rows = rows
         self.first = first
@@ -4975,6 +8077,11 @@ class ImportReport:
         self.added = added
         self.known = known
         self.kinds = kinds
+        self.purposes = purposes
+        self.recurring = recurring
+        self.proposed = proposed
+        self.remembered = remembered
+        self.signed_by = signed_by
         self.rejections = rejections
         self.remarks = remarks
         self.summary_json = summary_json
@@ -5025,6 +8132,16 @@ class ImportReport:
             return False
         if self.kinds != other.kinds:
             return False
+        if self.purposes != other.purposes:
+            return False
+        if self.recurring != other.recurring:
+            return False
+        if self.proposed != other.proposed:
+            return False
+        if self.remembered != other.remembered:
+            return False
+        if self.signed_by != other.signed_by:
+            return False
         if self.rejections != other.rejections:
             return False
         if self.remarks != other.remarks:
@@ -5045,6 +8162,11 @@ class _UniffiFfiConverterTypeImportReport(_UniffiConverterRustBuffer):
             added=_UniffiFfiConverterUInt64.read(buf),
             known=_UniffiFfiConverterUInt64.read(buf),
             kinds=_UniffiFfiConverterMapStringUInt64.read(buf),
+            purposes=_UniffiFfiConverterMapTypePurposeUInt64.read(buf),
+            recurring=_UniffiFfiConverterSequenceTypeRecurring.read(buf),
+            proposed=_UniffiFfiConverterOptionalTypeMapping.read(buf),
+            remembered=_UniffiFfiConverterOptionalString.read(buf),
+            signed_by=_UniffiFfiConverterOptionalString.read(buf),
             rejections=_UniffiFfiConverterSequenceTypeRejection.read(buf),
             remarks=_UniffiFfiConverterSequenceTypeRemark.read(buf),
             summary_json=_UniffiFfiConverterString.read(buf),
@@ -5060,6 +8182,11 @@ class _UniffiFfiConverterTypeImportReport(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.check_lower(value.added)
         _UniffiFfiConverterUInt64.check_lower(value.known)
         _UniffiFfiConverterMapStringUInt64.check_lower(value.kinds)
+        _UniffiFfiConverterMapTypePurposeUInt64.check_lower(value.purposes)
+        _UniffiFfiConverterSequenceTypeRecurring.check_lower(value.recurring)
+        _UniffiFfiConverterOptionalTypeMapping.check_lower(value.proposed)
+        _UniffiFfiConverterOptionalString.check_lower(value.remembered)
+        _UniffiFfiConverterOptionalString.check_lower(value.signed_by)
         _UniffiFfiConverterSequenceTypeRejection.check_lower(value.rejections)
         _UniffiFfiConverterSequenceTypeRemark.check_lower(value.remarks)
         _UniffiFfiConverterString.check_lower(value.summary_json)
@@ -5074,6 +8201,11 @@ class _UniffiFfiConverterTypeImportReport(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.added, buf)
         _UniffiFfiConverterUInt64.write(value.known, buf)
         _UniffiFfiConverterMapStringUInt64.write(value.kinds, buf)
+        _UniffiFfiConverterMapTypePurposeUInt64.write(value.purposes, buf)
+        _UniffiFfiConverterSequenceTypeRecurring.write(value.recurring, buf)
+        _UniffiFfiConverterOptionalTypeMapping.write(value.proposed, buf)
+        _UniffiFfiConverterOptionalString.write(value.remembered, buf)
+        _UniffiFfiConverterOptionalString.write(value.signed_by, buf)
         _UniffiFfiConverterSequenceTypeRejection.write(value.rejections, buf)
         _UniffiFfiConverterSequenceTypeRemark.write(value.remarks, buf)
         _UniffiFfiConverterString.write(value.summary_json, buf)
@@ -7164,6 +10296,51 @@ class _UniffiFfiConverterTypePerks(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeDoor.write(value.open, buf)
         _UniffiFfiConverterSequenceTypeDoor.write(value.next, buf)
 
+@dataclass
+class PinnedSource:
+    """
+    A key of an institution whose signatures are believed.
+"""
+    def __init__(self, *, id:str, kid:str, algorithm:str):
+        self.id = id
+        self.kid = kid
+        self.algorithm = algorithm
+
+
+
+
+    def __str__(self):
+        return "PinnedSource(id={}, kid={}, algorithm={})".format(self.id, self.kid, self.algorithm)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.kid != other.kid:
+            return False
+        if self.algorithm != other.algorithm:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePinnedSource(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PinnedSource(
+            id=_UniffiFfiConverterString.read(buf),
+            kid=_UniffiFfiConverterString.read(buf),
+            algorithm=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterString.check_lower(value.kid)
+        _UniffiFfiConverterString.check_lower(value.algorithm)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterString.write(value.kid, buf)
+        _UniffiFfiConverterString.write(value.algorithm, buf)
+
 class _UniffiFfiConverterOptionalTypeOffer(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -7673,31 +10850,6 @@ class _UniffiFfiConverterTypePublisher(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterString.write(value.jwk, buf)
 
-class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterString.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterString.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterString.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 class _UniffiFfiConverterOptionalUInt64(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -7864,2245 +11016,6 @@ class _UniffiFfiConverterTypeReceiptFilter(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalUInt64.write(value.to, buf)
         _UniffiFfiConverterBoolean.write(value.standing, buf)
 
-
-
-
-
-
-class Category(enum.Enum):
-    """
-    The five kinds of records that the score is made of.
-"""
-
-    CREDIT_HISTORY = 0
-    """
-    Loans, dues, accounts, credit requests.
-"""
-
-    FULFILLMENT_CAPACITY = 1
-    """
-    Money in, money out, balances.
-"""
-
-    PERSONAL_CHARACTERISTICS = 2
-    """
-    Who the person is, as far as somebody checked.
-"""
-
-    BEHAVIOR_AND_PREFERENCES = 3
-    """
-    Bills, purchases, commitments.
-"""
-
-    INTERPERSONAL_RELATIONSHIPS = 4
-    """
-    Vouches.
-"""
-
-
-
-class _UniffiFfiConverterTypeCategory(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Category.CREDIT_HISTORY
-        if variant == 2:
-            return Category.FULFILLMENT_CAPACITY
-        if variant == 3:
-            return Category.PERSONAL_CHARACTERISTICS
-        if variant == 4:
-            return Category.BEHAVIOR_AND_PREFERENCES
-        if variant == 5:
-            return Category.INTERPERSONAL_RELATIONSHIPS
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Category.CREDIT_HISTORY:
-            return
-        if value == Category.FULFILLMENT_CAPACITY:
-            return
-        if value == Category.PERSONAL_CHARACTERISTICS:
-            return
-        if value == Category.BEHAVIOR_AND_PREFERENCES:
-            return
-        if value == Category.INTERPERSONAL_RELATIONSHIPS:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Category.CREDIT_HISTORY:
-            buf.write_i32(1)
-        if value == Category.FULFILLMENT_CAPACITY:
-            buf.write_i32(2)
-        if value == Category.PERSONAL_CHARACTERISTICS:
-            buf.write_i32(3)
-        if value == Category.BEHAVIOR_AND_PREFERENCES:
-            buf.write_i32(4)
-        if value == Category.INTERPERSONAL_RELATIONSHIPS:
-            buf.write_i32(5)
-
-
-
-
-
-
-
-
-class Origin(enum.Enum):
-    """
-    The kinds of evidence, from the strongest to the weakest.
-"""
-
-    SIGNED_BY_SOURCE = 0
-    """
-    Signed by the institution it is about, and the signature was verified.
-"""
-
-    SIGNED_RECEIPT = 1
-    """
-    A receipt signed by the other party, and the signature was verified.
-"""
-
-    BANK_FILE = 2
-    """
-    A file as a bank or wallet exports it, without a signature.
-"""
-
-    PHOTO = 3
-    """
-    A picture of a document.
-"""
-
-    TYPED_IN = 4
-    """
-    Typed in by the holder.
-"""
-
-    UNKNOWN = 5
-    """
-    One that this release has no name for.
-"""
-
-
-
-class _UniffiFfiConverterTypeOrigin(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Origin.SIGNED_BY_SOURCE
-        if variant == 2:
-            return Origin.SIGNED_RECEIPT
-        if variant == 3:
-            return Origin.BANK_FILE
-        if variant == 4:
-            return Origin.PHOTO
-        if variant == 5:
-            return Origin.TYPED_IN
-        if variant == 6:
-            return Origin.UNKNOWN
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Origin.SIGNED_BY_SOURCE:
-            return
-        if value == Origin.SIGNED_RECEIPT:
-            return
-        if value == Origin.BANK_FILE:
-            return
-        if value == Origin.PHOTO:
-            return
-        if value == Origin.TYPED_IN:
-            return
-        if value == Origin.UNKNOWN:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Origin.SIGNED_BY_SOURCE:
-            buf.write_i32(1)
-        if value == Origin.SIGNED_RECEIPT:
-            buf.write_i32(2)
-        if value == Origin.BANK_FILE:
-            buf.write_i32(3)
-        if value == Origin.PHOTO:
-            buf.write_i32(4)
-        if value == Origin.TYPED_IN:
-            buf.write_i32(5)
-        if value == Origin.UNKNOWN:
-            buf.write_i32(6)
-
-
-
-class _UniffiFfiConverterUInt32(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u32"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**32
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u32()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u32(value)
-
-class _UniffiFfiConverterOptionalTypeAmount(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeAmount.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeAmount.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeAmount.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-
-
-
-
-
-class Aspect(enum.Enum):
-    """
-    What about a person can be checked. Sex, age, origin and the like are not here on purpose.
-"""
-
-    CONTACT = 0
-    """
-    A way to reach them: telephone, mail, address.
-"""
-
-    IDENTITY = 1
-    """
-    Who they are.
-"""
-
-    OCCUPATION = 2
-    """
-    What they do for a living. Only since when, never what.
-"""
-
-    UNKNOWN = 3
-    """
-    One that this release has no name for.
-"""
-
-
-
-class _UniffiFfiConverterTypeAspect(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Aspect.CONTACT
-        if variant == 2:
-            return Aspect.IDENTITY
-        if variant == 3:
-            return Aspect.OCCUPATION
-        if variant == 4:
-            return Aspect.UNKNOWN
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Aspect.CONTACT:
-            return
-        if value == Aspect.IDENTITY:
-            return
-        if value == Aspect.OCCUPATION:
-            return
-        if value == Aspect.UNKNOWN:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Aspect.CONTACT:
-            buf.write_i32(1)
-        if value == Aspect.IDENTITY:
-            buf.write_i32(2)
-        if value == Aspect.OCCUPATION:
-            buf.write_i32(3)
-        if value == Aspect.UNKNOWN:
-            buf.write_i32(4)
-
-
-
-
-
-
-
-
-class LoanStatus(enum.Enum):
-    """
-    How a loan stands.
-"""
-
-    APPLIED = 0
-    """
-    Asked for, not yet paid out: its instalment counts, its history does not.
-"""
-
-    CURRENT = 1
-    """
-    Running, nothing overdue.
-"""
-
-    OVERDUE = 2
-    """
-    Something is overdue.
-"""
-
-    REPAID = 3
-    """
-    Paid back in full.
-"""
-
-    CHARGED_OFF = 4
-    """
-    Given up by the lender.
-"""
-
-    UNKNOWN = 5
-    """
-    One that this release has no name for.
-"""
-
-
-
-class _UniffiFfiConverterTypeLoanStatus(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return LoanStatus.APPLIED
-        if variant == 2:
-            return LoanStatus.CURRENT
-        if variant == 3:
-            return LoanStatus.OVERDUE
-        if variant == 4:
-            return LoanStatus.REPAID
-        if variant == 5:
-            return LoanStatus.CHARGED_OFF
-        if variant == 6:
-            return LoanStatus.UNKNOWN
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == LoanStatus.APPLIED:
-            return
-        if value == LoanStatus.CURRENT:
-            return
-        if value == LoanStatus.OVERDUE:
-            return
-        if value == LoanStatus.REPAID:
-            return
-        if value == LoanStatus.CHARGED_OFF:
-            return
-        if value == LoanStatus.UNKNOWN:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == LoanStatus.APPLIED:
-            buf.write_i32(1)
-        if value == LoanStatus.CURRENT:
-            buf.write_i32(2)
-        if value == LoanStatus.OVERDUE:
-            buf.write_i32(3)
-        if value == LoanStatus.REPAID:
-            buf.write_i32(4)
-        if value == LoanStatus.CHARGED_OFF:
-            buf.write_i32(5)
-        if value == LoanStatus.UNKNOWN:
-            buf.write_i32(6)
-
-
-
-
-
-
-
-
-class Direction(enum.Enum):
-    """
-    Which way money moved, from the holder's side.
-"""
-
-    IN = 0
-    """
-    To the holder.
-"""
-
-    OUT = 1
-    """
-    From the holder.
-"""
-
-    NEUTRAL = 2
-    """
-    Between the holder's own pockets, or not at all: counts 0 in every sum.
-"""
-
-
-
-class _UniffiFfiConverterTypeDirection(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Direction.IN
-        if variant == 2:
-            return Direction.OUT
-        if variant == 3:
-            return Direction.NEUTRAL
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Direction.IN:
-            return
-        if value == Direction.OUT:
-            return
-        if value == Direction.NEUTRAL:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Direction.IN:
-            buf.write_i32(1)
-        if value == Direction.OUT:
-            buf.write_i32(2)
-        if value == Direction.NEUTRAL:
-            buf.write_i32(3)
-
-
-
-
-
-
-
-
-class Purpose(enum.Enum):
-    """
-    What a transaction was for. Sensitive purposes (health, religion, politics, court...) do not
-    exist here: the importer folds them into [`Purpose::Other`] before anything is stored.
-"""
-
-    BILL = 0
-    """
-    A regular bill: telephone, energy, water, a subscription.
-"""
-
-    CREDIT_USED = 1
-    """
-    Buy now, pay later, or another credit used.
-"""
-
-    CASH = 2
-    """
-    Cash taken out or paid in.
-"""
-
-    COLLECTION = 3
-    """
-    Sent to a debt collector.
-"""
-
-    FEE = 4
-    """
-    A fee of the bank or wallet.
-"""
-
-    GAMBLING = 5
-    """
-    Gambling. Scored only when the holder opts in.
-"""
-
-    INCOME_BENEFIT = 6
-    """
-    Pension or a state benefit; which one is not kept.
-"""
-
-    INCOME_WAGES = 7
-    """
-    Wages or a salary.
-"""
-
-    INSURANCE = 8
-    """
-    An insurance premium.
-"""
-
-    INTEREST = 9
-    """
-    Interest earned or paid.
-"""
-
-    INVESTMENT = 10
-    """
-    Into or out of an investment.
-"""
-
-    LATE_FEE = 11
-    """
-    A fee for being late, or a penalty interest: evidence of a late payment.
-"""
-
-    OTHER = 12
-    """
-    Anything else, and everything sensitive.
-"""
-
-    OWN_TRANSFER = 13
-    """
-    Between two accounts of the holder.
-"""
-
-    PENDING = 14
-    """
-    Authorised, not final: never scored.
-"""
-
-    PURCHASE = 15
-    """
-    Goods or services bought.
-"""
-
-    REFUND = 16
-    """
-    Money back for a purchase.
-"""
-
-    RENT = 17
-    """
-    Rent, or the instalment of a home.
-"""
-
-    REPAYMENT = 18
-    """
-    A loan or card paid back.
-"""
-
-    RETURNED_UNPAID = 19
-    """
-    A debit that came back for want of funds.
-"""
-
-    REVERSAL = 20
-    """
-    Undoes an earlier booking: never scored.
-"""
-
-    TAX = 21
-    """
-    Taxes.
-"""
-
-    TRANSFER = 22
-    """
-    To or from another person.
-"""
-
-    VOID = 23
-    """
-    Closed without money moving: never scored.
-"""
-
-    UNKNOWN = 24
-    """
-    One that this release has no name for.
-"""
-
-
-
-class _UniffiFfiConverterTypePurpose(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Purpose.BILL
-        if variant == 2:
-            return Purpose.CREDIT_USED
-        if variant == 3:
-            return Purpose.CASH
-        if variant == 4:
-            return Purpose.COLLECTION
-        if variant == 5:
-            return Purpose.FEE
-        if variant == 6:
-            return Purpose.GAMBLING
-        if variant == 7:
-            return Purpose.INCOME_BENEFIT
-        if variant == 8:
-            return Purpose.INCOME_WAGES
-        if variant == 9:
-            return Purpose.INSURANCE
-        if variant == 10:
-            return Purpose.INTEREST
-        if variant == 11:
-            return Purpose.INVESTMENT
-        if variant == 12:
-            return Purpose.LATE_FEE
-        if variant == 13:
-            return Purpose.OTHER
-        if variant == 14:
-            return Purpose.OWN_TRANSFER
-        if variant == 15:
-            return Purpose.PENDING
-        if variant == 16:
-            return Purpose.PURCHASE
-        if variant == 17:
-            return Purpose.REFUND
-        if variant == 18:
-            return Purpose.RENT
-        if variant == 19:
-            return Purpose.REPAYMENT
-        if variant == 20:
-            return Purpose.RETURNED_UNPAID
-        if variant == 21:
-            return Purpose.REVERSAL
-        if variant == 22:
-            return Purpose.TAX
-        if variant == 23:
-            return Purpose.TRANSFER
-        if variant == 24:
-            return Purpose.VOID
-        if variant == 25:
-            return Purpose.UNKNOWN
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Purpose.BILL:
-            return
-        if value == Purpose.CREDIT_USED:
-            return
-        if value == Purpose.CASH:
-            return
-        if value == Purpose.COLLECTION:
-            return
-        if value == Purpose.FEE:
-            return
-        if value == Purpose.GAMBLING:
-            return
-        if value == Purpose.INCOME_BENEFIT:
-            return
-        if value == Purpose.INCOME_WAGES:
-            return
-        if value == Purpose.INSURANCE:
-            return
-        if value == Purpose.INTEREST:
-            return
-        if value == Purpose.INVESTMENT:
-            return
-        if value == Purpose.LATE_FEE:
-            return
-        if value == Purpose.OTHER:
-            return
-        if value == Purpose.OWN_TRANSFER:
-            return
-        if value == Purpose.PENDING:
-            return
-        if value == Purpose.PURCHASE:
-            return
-        if value == Purpose.REFUND:
-            return
-        if value == Purpose.RENT:
-            return
-        if value == Purpose.REPAYMENT:
-            return
-        if value == Purpose.RETURNED_UNPAID:
-            return
-        if value == Purpose.REVERSAL:
-            return
-        if value == Purpose.TAX:
-            return
-        if value == Purpose.TRANSFER:
-            return
-        if value == Purpose.VOID:
-            return
-        if value == Purpose.UNKNOWN:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Purpose.BILL:
-            buf.write_i32(1)
-        if value == Purpose.CREDIT_USED:
-            buf.write_i32(2)
-        if value == Purpose.CASH:
-            buf.write_i32(3)
-        if value == Purpose.COLLECTION:
-            buf.write_i32(4)
-        if value == Purpose.FEE:
-            buf.write_i32(5)
-        if value == Purpose.GAMBLING:
-            buf.write_i32(6)
-        if value == Purpose.INCOME_BENEFIT:
-            buf.write_i32(7)
-        if value == Purpose.INCOME_WAGES:
-            buf.write_i32(8)
-        if value == Purpose.INSURANCE:
-            buf.write_i32(9)
-        if value == Purpose.INTEREST:
-            buf.write_i32(10)
-        if value == Purpose.INVESTMENT:
-            buf.write_i32(11)
-        if value == Purpose.LATE_FEE:
-            buf.write_i32(12)
-        if value == Purpose.OTHER:
-            buf.write_i32(13)
-        if value == Purpose.OWN_TRANSFER:
-            buf.write_i32(14)
-        if value == Purpose.PENDING:
-            buf.write_i32(15)
-        if value == Purpose.PURCHASE:
-            buf.write_i32(16)
-        if value == Purpose.REFUND:
-            buf.write_i32(17)
-        if value == Purpose.RENT:
-            buf.write_i32(18)
-        if value == Purpose.REPAYMENT:
-            buf.write_i32(19)
-        if value == Purpose.RETURNED_UNPAID:
-            buf.write_i32(20)
-        if value == Purpose.REVERSAL:
-            buf.write_i32(21)
-        if value == Purpose.TAX:
-            buf.write_i32(22)
-        if value == Purpose.TRANSFER:
-            buf.write_i32(23)
-        if value == Purpose.VOID:
-            buf.write_i32(24)
-        if value == Purpose.UNKNOWN:
-            buf.write_i32(25)
-
-
-
-
-
-
-
-
-class Fact:
-    """
-    What a record states. Accounts, loans and other parties are named by keyed hashes: equal within
-    a wallet, meaningless outside it.
-"""
-    def __init__(self):
-        raise RuntimeError("Fact cannot be instantiated directly")
-
-    # Each enum variant is a nested class of the enum itself.
-    @dataclass
-    class ACCOUNT:
-        """
-        An account exists.
-"""
-
-        def __init__(self, account:str, opened:typing.Optional[Day], closed:typing.Optional[Day]):
-            self.account = account
-
-            """
-        Which account.
-"""
-
-            self.opened = opened
-
-            """
-        Since when it exists.
-"""
-
-            self.closed = closed
-
-            """
-        Since when it no longer does.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_ACCOUNT():
-                return False
-            if self.account != other.account:
-                return False
-            if self.opened != other.opened:
-                return False
-            if self.closed != other.closed:
-                return False
-            return True
-
-    @dataclass
-    class BALANCE:
-        """
-        A balance was stated at the end of the day.
-"""
-
-        def __init__(self, account:str, amount:Amount):
-            self.account = account
-
-            """
-        Of which account.
-"""
-
-            self.amount = amount
-
-            """
-        How much, negative when overdrawn.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_BALANCE():
-                return False
-            if self.account != other.account:
-                return False
-            if self.amount != other.amount:
-                return False
-            return True
-
-    @dataclass
-    class BATCH:
-        """
-        An import: what the file itself says of its extent.
-"""
-
-        def __init__(self, account:str, _from:Day, to:Day, count:int, opening:typing.Optional[Amount], closing:typing.Optional[Amount], self_check:SelfCheck, signed_by:typing.Optional[str]):
-            self.account = account
-
-            """
-        Of which account.
-"""
-
-            self._from = _from
-
-            """
-        The first day it covers.
-"""
-
-            self.to = to
-
-            """
-        The last day it covers.
-"""
-
-            self.count = count
-
-            """
-        How many rows it had, rejected ones included.
-"""
-
-            self.opening = opening
-
-            """
-        The balance before its first row.
-"""
-
-            self.closing = closing
-
-            """
-        The balance after its last row.
-"""
-
-            self.self_check = self_check
-
-            """
-        Whether opening + rows = closing.
-"""
-
-            self.signed_by = signed_by
-
-            """
-        Who signed it, where a signature was verified.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_BATCH():
-                return False
-            if self.account != other.account:
-                return False
-            if self._from != other._from:
-                return False
-            if self.to != other.to:
-                return False
-            if self.count != other.count:
-                return False
-            if self.opening != other.opening:
-                return False
-            if self.closing != other.closing:
-                return False
-            if self.self_check != other.self_check:
-                return False
-            if self.signed_by != other.signed_by:
-                return False
-            return True
-
-    @dataclass
-    class BILL:
-        """
-        A bill was issued.
-"""
-
-        def __init__(self, biller:str, amount:Amount):
-            self.biller = biller
-
-            """
-        By whom.
-"""
-
-            self.amount = amount
-
-            """
-        How much.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_BILL():
-                return False
-            if self.biller != other.biller:
-                return False
-            if self.amount != other.amount:
-                return False
-            return True
-
-    @dataclass
-    class COMMITMENT:
-        """
-        A promise outside banking: a rental, a booking, a deposit.
-"""
-
-        def __init__(self, to:str, kept:typing.Optional[bool]):
-            self.to = to
-
-            """
-        To whom.
-"""
-
-            self.kept = kept
-
-            """
-        Whether it was kept; absent while it runs.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_COMMITMENT():
-                return False
-            if self.to != other.to:
-                return False
-            if self.kept != other.kept:
-                return False
-            return True
-
-    @dataclass
-    class CREDIT_REQUEST:
-        """
-        Credit was asked for.
-"""
-
-        def __init__(self, lender:str):
-            self.lender = lender
-
-            """
-        Of whom.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_CREDIT_REQUEST():
-                return False
-            if self.lender != other.lender:
-                return False
-            return True
-
-    @dataclass
-    class DUE:
-        """
-        Something was due, and paid or not.
-"""
-
-        def __init__(self, obligation:str, amount:Amount, paid:typing.Optional[Day]):
-            self.obligation = obligation
-
-            """
-        Which loan, bill or contract it belongs to.
-"""
-
-            self.amount = amount
-
-            """
-        How much.
-"""
-
-            self.paid = paid
-
-            """
-        When it was paid; absent while it is not.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_DUE():
-                return False
-            if self.obligation != other.obligation:
-                return False
-            if self.amount != other.amount:
-                return False
-            if self.paid != other.paid:
-                return False
-            return True
-
-    @dataclass
-    class IDENTITY:
-        """
-        Something about the person was checked.
-"""
-
-        def __init__(self, aspect:Aspect, level:int, valid_from:Day):
-            self.aspect = aspect
-
-            """
-        What was checked.
-"""
-
-            self.level = level
-
-            """
-        How strongly: 0 not, 1 stated, 2 a document or a working channel, 3 an issuer's signature.
-"""
-
-            self.valid_from = valid_from
-
-            """
-        Since when it holds.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_IDENTITY():
-                return False
-            if self.aspect != other.aspect:
-                return False
-            if self.level != other.level:
-                return False
-            if self.valid_from != other.valid_from:
-                return False
-            return True
-
-    @dataclass
-    class INCOME:
-        """
-        An income was stated, not booked.
-"""
-
-        def __init__(self, payer:str, monthly:Amount):
-            self.payer = payer
-
-            """
-        From whom.
-"""
-
-            self.monthly = monthly
-
-            """
-        How much a month.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_INCOME():
-                return False
-            if self.payer != other.payer:
-                return False
-            if self.monthly != other.monthly:
-                return False
-            return True
-
-    @dataclass
-    class LOAN:
-        """
-        A loan exists.
-"""
-
-        def __init__(self, loan:str, principal:Amount, instalment:Amount, term_months:int, opened:Day, closed:typing.Optional[Day], status:LoanStatus):
-            self.loan = loan
-
-            """
-        Which loan; the latest record of a loan counts.
-"""
-
-            self.principal = principal
-
-            """
-        How much was lent.
-"""
-
-            self.instalment = instalment
-
-            """
-        What is paid each month.
-"""
-
-            self.term_months = term_months
-
-            """
-        Over how many months.
-"""
-
-            self.opened = opened
-
-            """
-        Since when.
-"""
-
-            self.closed = closed
-
-            """
-        Until when it ran.
-"""
-
-            self.status = status
-
-            """
-        How it stands.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_LOAN():
-                return False
-            if self.loan != other.loan:
-                return False
-            if self.principal != other.principal:
-                return False
-            if self.instalment != other.instalment:
-                return False
-            if self.term_months != other.term_months:
-                return False
-            if self.opened != other.opened:
-                return False
-            if self.closed != other.closed:
-                return False
-            if self.status != other.status:
-                return False
-            return True
-
-    @dataclass
-    class PURCHASE:
-        """
-        Goods were bought.
-"""
-
-        def __init__(self, seller:str, amount:Amount, returned:typing.Optional[Day]):
-            self.seller = seller
-
-            """
-        From whom.
-"""
-
-            self.amount = amount
-
-            """
-        For how much.
-"""
-
-            self.returned = returned
-
-            """
-        When they were given back.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_PURCHASE():
-                return False
-            if self.seller != other.seller:
-                return False
-            if self.amount != other.amount:
-                return False
-            if self.returned != other.returned:
-                return False
-            return True
-
-    @dataclass
-    class TRANSACTION:
-        """
-        Money moved.
-"""
-
-        def __init__(self, account:str, direction:Direction, amount:Amount, balance:typing.Optional[Amount], purpose:Purpose, rule:typing.Optional[str], counterparty:typing.Optional[str]):
-            self.account = account
-
-            """
-        On which account.
-"""
-
-            self.direction = direction
-
-            """
-        Which way.
-"""
-
-            self.amount = amount
-
-            """
-        How much, never negative.
-"""
-
-            self.balance = balance
-
-            """
-        The account's balance after it.
-"""
-
-            self.purpose = purpose
-
-            """
-        What it was for.
-"""
-
-            self.rule = rule
-
-            """
-        The id of the rule that found the purpose.
-"""
-
-            self.counterparty = counterparty
-
-            """
-        The other side.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_TRANSACTION():
-                return False
-            if self.account != other.account:
-                return False
-            if self.direction != other.direction:
-                return False
-            if self.amount != other.amount:
-                return False
-            if self.balance != other.balance:
-                return False
-            if self.purpose != other.purpose:
-                return False
-            if self.rule != other.rule:
-                return False
-            if self.counterparty != other.counterparty:
-                return False
-            return True
-
-    @dataclass
-    class VOUCH:
-        """
-        A contact vouches for the person.
-"""
-
-        def __init__(self, voucher:str, revoked:typing.Optional[Day], scope:str, kept:typing.Optional[bool]):
-            self.voucher = voucher
-
-            """
-        Who vouches.
-"""
-
-            self.revoked = revoked
-
-            """
-        The day it was taken back.
-"""
-
-            self.scope = scope
-
-            """
-        For what, such as `general` or `rental`.
-"""
-
-            self.kept = kept
-
-            """
-        Whether the duty vouched for was kept; absent while it runs.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_VOUCH():
-                return False
-            if self.voucher != other.voucher:
-                return False
-            if self.revoked != other.revoked:
-                return False
-            if self.scope != other.scope:
-                return False
-            if self.kept != other.kept:
-                return False
-            return True
-
-    @dataclass
-    class UNKNOWN:
-        """
-        A kind that this release has no name for.
-"""
-
-        def __init__(self, kind:str):
-            self.kind = kind
-
-            """
-        Its name in the written form.
-"""
-
-            pass
-
-
-
-        # The Rust `Debug::fmt` implementation.
-        def __repr__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_debug,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-        # The Rust `Display::fmt` implementation.
-        def __str__(self) -> str:
-            _uniffi_lowered_args = (
-                _UniffiFfiConverterTypeFact.lower(self),
-            )
-            _uniffi_lift_return = _UniffiFfiConverterString.lift
-            _uniffi_error_converter = None
-            _uniffi_ffi_result = _uniffi_rust_call_with_error(
-                _uniffi_error_converter,
-                _UniffiLib.uniffi_simsim_ffi_fn_method_fact_uniffi_trait_display,
-                *_uniffi_lowered_args,
-            )
-            return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-        def __eq__(self, other):
-            if not isinstance(other, Fact):
-                return NotImplemented
-            if not other.is_UNKNOWN():
-                return False
-            if self.kind != other.kind:
-                return False
-            return True
-
-
-
-    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
-    # whether an instance is that variant.
-    def is_ACCOUNT(self) -> bool:
-        return isinstance(self, Fact.ACCOUNT)
-    def is_account(self) -> bool:
-        return isinstance(self, Fact.ACCOUNT)
-    def is_BALANCE(self) -> bool:
-        return isinstance(self, Fact.BALANCE)
-    def is_balance(self) -> bool:
-        return isinstance(self, Fact.BALANCE)
-    def is_BATCH(self) -> bool:
-        return isinstance(self, Fact.BATCH)
-    def is_batch(self) -> bool:
-        return isinstance(self, Fact.BATCH)
-    def is_BILL(self) -> bool:
-        return isinstance(self, Fact.BILL)
-    def is_bill(self) -> bool:
-        return isinstance(self, Fact.BILL)
-    def is_COMMITMENT(self) -> bool:
-        return isinstance(self, Fact.COMMITMENT)
-    def is_commitment(self) -> bool:
-        return isinstance(self, Fact.COMMITMENT)
-    def is_CREDIT_REQUEST(self) -> bool:
-        return isinstance(self, Fact.CREDIT_REQUEST)
-    def is_credit_request(self) -> bool:
-        return isinstance(self, Fact.CREDIT_REQUEST)
-    def is_DUE(self) -> bool:
-        return isinstance(self, Fact.DUE)
-    def is_due(self) -> bool:
-        return isinstance(self, Fact.DUE)
-    def is_IDENTITY(self) -> bool:
-        return isinstance(self, Fact.IDENTITY)
-    def is_identity(self) -> bool:
-        return isinstance(self, Fact.IDENTITY)
-    def is_INCOME(self) -> bool:
-        return isinstance(self, Fact.INCOME)
-    def is_income(self) -> bool:
-        return isinstance(self, Fact.INCOME)
-    def is_LOAN(self) -> bool:
-        return isinstance(self, Fact.LOAN)
-    def is_loan(self) -> bool:
-        return isinstance(self, Fact.LOAN)
-    def is_PURCHASE(self) -> bool:
-        return isinstance(self, Fact.PURCHASE)
-    def is_purchase(self) -> bool:
-        return isinstance(self, Fact.PURCHASE)
-    def is_TRANSACTION(self) -> bool:
-        return isinstance(self, Fact.TRANSACTION)
-    def is_transaction(self) -> bool:
-        return isinstance(self, Fact.TRANSACTION)
-    def is_VOUCH(self) -> bool:
-        return isinstance(self, Fact.VOUCH)
-    def is_vouch(self) -> bool:
-        return isinstance(self, Fact.VOUCH)
-    def is_UNKNOWN(self) -> bool:
-        return isinstance(self, Fact.UNKNOWN)
-    def is_unknown(self) -> bool:
-        return isinstance(self, Fact.UNKNOWN)
-
-
-# Now, a little trick - we make each nested variant class be a subclass of the main
-# enum class, so that method calls and instance checks etc will work intuitively.
-# We might be able to do this a little more neatly with a metaclass, but this'll do.
-Fact.ACCOUNT = type("Fact.ACCOUNT", (Fact.ACCOUNT, Fact,), {})  # type: ignore
-Fact.BALANCE = type("Fact.BALANCE", (Fact.BALANCE, Fact,), {})  # type: ignore
-Fact.BATCH = type("Fact.BATCH", (Fact.BATCH, Fact,), {})  # type: ignore
-Fact.BILL = type("Fact.BILL", (Fact.BILL, Fact,), {})  # type: ignore
-Fact.COMMITMENT = type("Fact.COMMITMENT", (Fact.COMMITMENT, Fact,), {})  # type: ignore
-Fact.CREDIT_REQUEST = type("Fact.CREDIT_REQUEST", (Fact.CREDIT_REQUEST, Fact,), {})  # type: ignore
-Fact.DUE = type("Fact.DUE", (Fact.DUE, Fact,), {})  # type: ignore
-Fact.IDENTITY = type("Fact.IDENTITY", (Fact.IDENTITY, Fact,), {})  # type: ignore
-Fact.INCOME = type("Fact.INCOME", (Fact.INCOME, Fact,), {})  # type: ignore
-Fact.LOAN = type("Fact.LOAN", (Fact.LOAN, Fact,), {})  # type: ignore
-Fact.PURCHASE = type("Fact.PURCHASE", (Fact.PURCHASE, Fact,), {})  # type: ignore
-Fact.TRANSACTION = type("Fact.TRANSACTION", (Fact.TRANSACTION, Fact,), {})  # type: ignore
-Fact.VOUCH = type("Fact.VOUCH", (Fact.VOUCH, Fact,), {})  # type: ignore
-Fact.UNKNOWN = type("Fact.UNKNOWN", (Fact.UNKNOWN, Fact,), {})  # type: ignore
-
-
-
-
-class _UniffiFfiConverterTypeFact(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Fact.ACCOUNT(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterOptionalTypeDay.read(buf),
-                _UniffiFfiConverterOptionalTypeDay.read(buf),
-            )
-        if variant == 2:
-            return Fact.BALANCE(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterTypeAmount.read(buf),
-            )
-        if variant == 3:
-            return Fact.BATCH(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterTypeDay.read(buf),
-                _UniffiFfiConverterTypeDay.read(buf),
-                _UniffiFfiConverterUInt32.read(buf),
-                _UniffiFfiConverterOptionalTypeAmount.read(buf),
-                _UniffiFfiConverterOptionalTypeAmount.read(buf),
-                _UniffiFfiConverterTypeSelfCheck.read(buf),
-                _UniffiFfiConverterOptionalString.read(buf),
-            )
-        if variant == 4:
-            return Fact.BILL(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterTypeAmount.read(buf),
-            )
-        if variant == 5:
-            return Fact.COMMITMENT(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterOptionalBoolean.read(buf),
-            )
-        if variant == 6:
-            return Fact.CREDIT_REQUEST(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 7:
-            return Fact.DUE(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterTypeAmount.read(buf),
-                _UniffiFfiConverterOptionalTypeDay.read(buf),
-            )
-        if variant == 8:
-            return Fact.IDENTITY(
-                _UniffiFfiConverterTypeAspect.read(buf),
-                _UniffiFfiConverterUInt8.read(buf),
-                _UniffiFfiConverterTypeDay.read(buf),
-            )
-        if variant == 9:
-            return Fact.INCOME(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterTypeAmount.read(buf),
-            )
-        if variant == 10:
-            return Fact.LOAN(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterTypeAmount.read(buf),
-                _UniffiFfiConverterTypeAmount.read(buf),
-                _UniffiFfiConverterUInt16.read(buf),
-                _UniffiFfiConverterTypeDay.read(buf),
-                _UniffiFfiConverterOptionalTypeDay.read(buf),
-                _UniffiFfiConverterTypeLoanStatus.read(buf),
-            )
-        if variant == 11:
-            return Fact.PURCHASE(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterTypeAmount.read(buf),
-                _UniffiFfiConverterOptionalTypeDay.read(buf),
-            )
-        if variant == 12:
-            return Fact.TRANSACTION(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterTypeDirection.read(buf),
-                _UniffiFfiConverterTypeAmount.read(buf),
-                _UniffiFfiConverterOptionalTypeAmount.read(buf),
-                _UniffiFfiConverterTypePurpose.read(buf),
-                _UniffiFfiConverterOptionalString.read(buf),
-                _UniffiFfiConverterOptionalString.read(buf),
-            )
-        if variant == 13:
-            return Fact.VOUCH(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterOptionalTypeDay.read(buf),
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterOptionalBoolean.read(buf),
-            )
-        if variant == 14:
-            return Fact.UNKNOWN(
-                _UniffiFfiConverterString.read(buf),
-            )
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value.is_ACCOUNT():
-            _UniffiFfiConverterString.check_lower(value.account)
-            _UniffiFfiConverterOptionalTypeDay.check_lower(value.opened)
-            _UniffiFfiConverterOptionalTypeDay.check_lower(value.closed)
-            return
-        if value.is_BALANCE():
-            _UniffiFfiConverterString.check_lower(value.account)
-            _UniffiFfiConverterTypeAmount.check_lower(value.amount)
-            return
-        if value.is_BATCH():
-            _UniffiFfiConverterString.check_lower(value.account)
-            _UniffiFfiConverterTypeDay.check_lower(value._from)
-            _UniffiFfiConverterTypeDay.check_lower(value.to)
-            _UniffiFfiConverterUInt32.check_lower(value.count)
-            _UniffiFfiConverterOptionalTypeAmount.check_lower(value.opening)
-            _UniffiFfiConverterOptionalTypeAmount.check_lower(value.closing)
-            _UniffiFfiConverterTypeSelfCheck.check_lower(value.self_check)
-            _UniffiFfiConverterOptionalString.check_lower(value.signed_by)
-            return
-        if value.is_BILL():
-            _UniffiFfiConverterString.check_lower(value.biller)
-            _UniffiFfiConverterTypeAmount.check_lower(value.amount)
-            return
-        if value.is_COMMITMENT():
-            _UniffiFfiConverterString.check_lower(value.to)
-            _UniffiFfiConverterOptionalBoolean.check_lower(value.kept)
-            return
-        if value.is_CREDIT_REQUEST():
-            _UniffiFfiConverterString.check_lower(value.lender)
-            return
-        if value.is_DUE():
-            _UniffiFfiConverterString.check_lower(value.obligation)
-            _UniffiFfiConverterTypeAmount.check_lower(value.amount)
-            _UniffiFfiConverterOptionalTypeDay.check_lower(value.paid)
-            return
-        if value.is_IDENTITY():
-            _UniffiFfiConverterTypeAspect.check_lower(value.aspect)
-            _UniffiFfiConverterUInt8.check_lower(value.level)
-            _UniffiFfiConverterTypeDay.check_lower(value.valid_from)
-            return
-        if value.is_INCOME():
-            _UniffiFfiConverterString.check_lower(value.payer)
-            _UniffiFfiConverterTypeAmount.check_lower(value.monthly)
-            return
-        if value.is_LOAN():
-            _UniffiFfiConverterString.check_lower(value.loan)
-            _UniffiFfiConverterTypeAmount.check_lower(value.principal)
-            _UniffiFfiConverterTypeAmount.check_lower(value.instalment)
-            _UniffiFfiConverterUInt16.check_lower(value.term_months)
-            _UniffiFfiConverterTypeDay.check_lower(value.opened)
-            _UniffiFfiConverterOptionalTypeDay.check_lower(value.closed)
-            _UniffiFfiConverterTypeLoanStatus.check_lower(value.status)
-            return
-        if value.is_PURCHASE():
-            _UniffiFfiConverterString.check_lower(value.seller)
-            _UniffiFfiConverterTypeAmount.check_lower(value.amount)
-            _UniffiFfiConverterOptionalTypeDay.check_lower(value.returned)
-            return
-        if value.is_TRANSACTION():
-            _UniffiFfiConverterString.check_lower(value.account)
-            _UniffiFfiConverterTypeDirection.check_lower(value.direction)
-            _UniffiFfiConverterTypeAmount.check_lower(value.amount)
-            _UniffiFfiConverterOptionalTypeAmount.check_lower(value.balance)
-            _UniffiFfiConverterTypePurpose.check_lower(value.purpose)
-            _UniffiFfiConverterOptionalString.check_lower(value.rule)
-            _UniffiFfiConverterOptionalString.check_lower(value.counterparty)
-            return
-        if value.is_VOUCH():
-            _UniffiFfiConverterString.check_lower(value.voucher)
-            _UniffiFfiConverterOptionalTypeDay.check_lower(value.revoked)
-            _UniffiFfiConverterString.check_lower(value.scope)
-            _UniffiFfiConverterOptionalBoolean.check_lower(value.kept)
-            return
-        if value.is_UNKNOWN():
-            _UniffiFfiConverterString.check_lower(value.kind)
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value.is_ACCOUNT():
-            buf.write_i32(1)
-            _UniffiFfiConverterString.write(value.account, buf)
-            _UniffiFfiConverterOptionalTypeDay.write(value.opened, buf)
-            _UniffiFfiConverterOptionalTypeDay.write(value.closed, buf)
-        if value.is_BALANCE():
-            buf.write_i32(2)
-            _UniffiFfiConverterString.write(value.account, buf)
-            _UniffiFfiConverterTypeAmount.write(value.amount, buf)
-        if value.is_BATCH():
-            buf.write_i32(3)
-            _UniffiFfiConverterString.write(value.account, buf)
-            _UniffiFfiConverterTypeDay.write(value._from, buf)
-            _UniffiFfiConverterTypeDay.write(value.to, buf)
-            _UniffiFfiConverterUInt32.write(value.count, buf)
-            _UniffiFfiConverterOptionalTypeAmount.write(value.opening, buf)
-            _UniffiFfiConverterOptionalTypeAmount.write(value.closing, buf)
-            _UniffiFfiConverterTypeSelfCheck.write(value.self_check, buf)
-            _UniffiFfiConverterOptionalString.write(value.signed_by, buf)
-        if value.is_BILL():
-            buf.write_i32(4)
-            _UniffiFfiConverterString.write(value.biller, buf)
-            _UniffiFfiConverterTypeAmount.write(value.amount, buf)
-        if value.is_COMMITMENT():
-            buf.write_i32(5)
-            _UniffiFfiConverterString.write(value.to, buf)
-            _UniffiFfiConverterOptionalBoolean.write(value.kept, buf)
-        if value.is_CREDIT_REQUEST():
-            buf.write_i32(6)
-            _UniffiFfiConverterString.write(value.lender, buf)
-        if value.is_DUE():
-            buf.write_i32(7)
-            _UniffiFfiConverterString.write(value.obligation, buf)
-            _UniffiFfiConverterTypeAmount.write(value.amount, buf)
-            _UniffiFfiConverterOptionalTypeDay.write(value.paid, buf)
-        if value.is_IDENTITY():
-            buf.write_i32(8)
-            _UniffiFfiConverterTypeAspect.write(value.aspect, buf)
-            _UniffiFfiConverterUInt8.write(value.level, buf)
-            _UniffiFfiConverterTypeDay.write(value.valid_from, buf)
-        if value.is_INCOME():
-            buf.write_i32(9)
-            _UniffiFfiConverterString.write(value.payer, buf)
-            _UniffiFfiConverterTypeAmount.write(value.monthly, buf)
-        if value.is_LOAN():
-            buf.write_i32(10)
-            _UniffiFfiConverterString.write(value.loan, buf)
-            _UniffiFfiConverterTypeAmount.write(value.principal, buf)
-            _UniffiFfiConverterTypeAmount.write(value.instalment, buf)
-            _UniffiFfiConverterUInt16.write(value.term_months, buf)
-            _UniffiFfiConverterTypeDay.write(value.opened, buf)
-            _UniffiFfiConverterOptionalTypeDay.write(value.closed, buf)
-            _UniffiFfiConverterTypeLoanStatus.write(value.status, buf)
-        if value.is_PURCHASE():
-            buf.write_i32(11)
-            _UniffiFfiConverterString.write(value.seller, buf)
-            _UniffiFfiConverterTypeAmount.write(value.amount, buf)
-            _UniffiFfiConverterOptionalTypeDay.write(value.returned, buf)
-        if value.is_TRANSACTION():
-            buf.write_i32(12)
-            _UniffiFfiConverterString.write(value.account, buf)
-            _UniffiFfiConverterTypeDirection.write(value.direction, buf)
-            _UniffiFfiConverterTypeAmount.write(value.amount, buf)
-            _UniffiFfiConverterOptionalTypeAmount.write(value.balance, buf)
-            _UniffiFfiConverterTypePurpose.write(value.purpose, buf)
-            _UniffiFfiConverterOptionalString.write(value.rule, buf)
-            _UniffiFfiConverterOptionalString.write(value.counterparty, buf)
-        if value.is_VOUCH():
-            buf.write_i32(13)
-            _UniffiFfiConverterString.write(value.voucher, buf)
-            _UniffiFfiConverterOptionalTypeDay.write(value.revoked, buf)
-            _UniffiFfiConverterString.write(value.scope, buf)
-            _UniffiFfiConverterOptionalBoolean.write(value.kept, buf)
-        if value.is_UNKNOWN():
-            buf.write_i32(14)
-            _UniffiFfiConverterString.write(value.kind, buf)
-
-
-
-@dataclass
-class Record:
-    """
-    One dated fact about a person.
-"""
-    def __init__(self, *, id:str, day:Day, category:Category, origin:Origin, source:str, reliability:int, batch:typing.Optional[str], disputed:bool, note:typing.Optional[str], label:typing.Optional[str], fact:Fact):
-        self.id = id
-        self.day = day
-        self.category = category
-        self.origin = origin
-        self.source = source
-        self.reliability = reliability
-        self.batch = batch
-        self.disputed = disputed
-        self.note = note
-        self.label = label
-        self.fact = fact
-
-    # The Rust `Debug::fmt` implementation.
-    def __repr__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeRecord.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_simsim_ffi_fn_method_record_uniffi_trait_debug,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    # The Rust `Display::fmt` implementation.
-    def __str__(self) -> str:
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterTypeRecord.lower(self),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_simsim_ffi_fn_method_record_uniffi_trait_display,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-
-
-
-    def __eq__(self, other):
-        if self.id != other.id:
-            return False
-        if self.day != other.day:
-            return False
-        if self.category != other.category:
-            return False
-        if self.origin != other.origin:
-            return False
-        if self.source != other.source:
-            return False
-        if self.reliability != other.reliability:
-            return False
-        if self.batch != other.batch:
-            return False
-        if self.disputed != other.disputed:
-            return False
-        if self.note != other.note:
-            return False
-        if self.label != other.label:
-            return False
-        if self.fact != other.fact:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeRecord(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Record(
-            id=_UniffiFfiConverterString.read(buf),
-            day=_UniffiFfiConverterTypeDay.read(buf),
-            category=_UniffiFfiConverterTypeCategory.read(buf),
-            origin=_UniffiFfiConverterTypeOrigin.read(buf),
-            source=_UniffiFfiConverterString.read(buf),
-            reliability=_UniffiFfiConverterUInt16.read(buf),
-            batch=_UniffiFfiConverterOptionalString.read(buf),
-            disputed=_UniffiFfiConverterBoolean.read(buf),
-            note=_UniffiFfiConverterOptionalString.read(buf),
-            label=_UniffiFfiConverterOptionalString.read(buf),
-            fact=_UniffiFfiConverterTypeFact.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.id)
-        _UniffiFfiConverterTypeDay.check_lower(value.day)
-        _UniffiFfiConverterTypeCategory.check_lower(value.category)
-        _UniffiFfiConverterTypeOrigin.check_lower(value.origin)
-        _UniffiFfiConverterString.check_lower(value.source)
-        _UniffiFfiConverterUInt16.check_lower(value.reliability)
-        _UniffiFfiConverterOptionalString.check_lower(value.batch)
-        _UniffiFfiConverterBoolean.check_lower(value.disputed)
-        _UniffiFfiConverterOptionalString.check_lower(value.note)
-        _UniffiFfiConverterOptionalString.check_lower(value.label)
-        _UniffiFfiConverterTypeFact.check_lower(value.fact)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.id, buf)
-        _UniffiFfiConverterTypeDay.write(value.day, buf)
-        _UniffiFfiConverterTypeCategory.write(value.category, buf)
-        _UniffiFfiConverterTypeOrigin.write(value.origin, buf)
-        _UniffiFfiConverterString.write(value.source, buf)
-        _UniffiFfiConverterUInt16.write(value.reliability, buf)
-        _UniffiFfiConverterOptionalString.write(value.batch, buf)
-        _UniffiFfiConverterBoolean.write(value.disputed, buf)
-        _UniffiFfiConverterOptionalString.write(value.note, buf)
-        _UniffiFfiConverterOptionalString.write(value.label, buf)
-        _UniffiFfiConverterTypeFact.write(value.fact, buf)
-
 class _UniffiFfiConverterOptionalTypeCategory(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -10229,29 +11142,6 @@ class _UniffiFfiConverterTypeRecordFilter(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeDay.write(value.to, buf)
         _UniffiFfiConverterOptionalString.write(value.text, buf)
         _UniffiFfiConverterBoolean.write(value.disputed, buf)
-
-class _UniffiFfiConverterSequenceTypeRecord(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeRecord.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeRecord.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeRecord.read(buf) for i in range(count)
-        ]
 
 @dataclass
 class RecordPage:
@@ -10384,6 +11274,51 @@ class _UniffiFfiConverterTypeRecords(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterSequenceTypeRecord.write(value.records, buf)
         _UniffiFfiConverterUInt64.write(value.damaged, buf)
+
+@dataclass
+class RememberedMapping:
+    """
+    A mapping that the holder confirmed, used for every table with these columns.
+"""
+    def __init__(self, *, id:str, columns:typing.List[str], mapping:Mapping):
+        self.id = id
+        self.columns = columns
+        self.mapping = mapping
+
+
+
+
+    def __str__(self):
+        return "RememberedMapping(id={}, columns={}, mapping={})".format(self.id, self.columns, self.mapping)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.columns != other.columns:
+            return False
+        if self.mapping != other.mapping:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRememberedMapping(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return RememberedMapping(
+            id=_UniffiFfiConverterString.read(buf),
+            columns=_UniffiFfiConverterSequenceString.read(buf),
+            mapping=_UniffiFfiConverterTypeMapping.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterSequenceString.check_lower(value.columns)
+        _UniffiFfiConverterTypeMapping.check_lower(value.mapping)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterSequenceString.write(value.columns, buf)
+        _UniffiFfiConverterTypeMapping.write(value.mapping, buf)
 
 class _UniffiFfiConverterSequenceTypeAsk(_UniffiConverterRustBuffer):
     @classmethod
@@ -12398,6 +13333,13 @@ class WalletError:  # type: ignore
         def __repr__(self):
             return "WalletError.File({})".format(repr(str(self)))
     _UniffiTempWalletError.File = File # type: ignore
+    class FileLocked(_UniffiTempWalletError):
+        """
+        The file is locked: ask for its password, or for the right one.
+"""
+        def __repr__(self):
+            return "WalletError.FileLocked({})".format(repr(str(self)))
+    _UniffiTempWalletError.FileLocked = FileLocked # type: ignore
     class GuardRefused(_UniffiTempWalletError):
         """
         The platform's key store refused, or was never asked to open this wallet.
@@ -12516,50 +13458,54 @@ class _UniffiFfiConverterTypeWalletError(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 7:
-            return WalletError.GuardRefused(
+            return WalletError.FileLocked(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 8:
-            return WalletError.Internal(
+            return WalletError.GuardRefused(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 9:
-            return WalletError.Locked(
+            return WalletError.Internal(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 10:
-            return WalletError.NoScore(
+            return WalletError.Locked(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 11:
-            return WalletError.NotAWallet(
+            return WalletError.NoScore(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 12:
-            return WalletError.NothingApproved(
+            return WalletError.NotAWallet(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 13:
-            return WalletError.Refused(
+            return WalletError.NothingApproved(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 14:
-            return WalletError.Request(
+            return WalletError.Refused(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 15:
-            return WalletError.RequestExpired(
+            return WalletError.Request(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 16:
-            return WalletError.Storage(
+            return WalletError.RequestExpired(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 17:
-            return WalletError.UnknownVersion(
+            return WalletError.Storage(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 18:
+            return WalletError.UnknownVersion(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 19:
             return WalletError.WrongPassphrase(
                 _UniffiFfiConverterString.read(buf),
             )
@@ -12578,6 +13524,8 @@ class _UniffiFfiConverterTypeWalletError(_UniffiConverterRustBuffer):
         if isinstance(value, WalletError.Damaged):
             return
         if isinstance(value, WalletError.File):
+            return
+        if isinstance(value, WalletError.FileLocked):
             return
         if isinstance(value, WalletError.GuardRefused):
             return
@@ -12618,30 +13566,32 @@ class _UniffiFfiConverterTypeWalletError(_UniffiConverterRustBuffer):
             buf.write_i32(5)
         if isinstance(value, WalletError.File):
             buf.write_i32(6)
-        if isinstance(value, WalletError.GuardRefused):
+        if isinstance(value, WalletError.FileLocked):
             buf.write_i32(7)
-        if isinstance(value, WalletError.Internal):
+        if isinstance(value, WalletError.GuardRefused):
             buf.write_i32(8)
-        if isinstance(value, WalletError.Locked):
+        if isinstance(value, WalletError.Internal):
             buf.write_i32(9)
-        if isinstance(value, WalletError.NoScore):
+        if isinstance(value, WalletError.Locked):
             buf.write_i32(10)
-        if isinstance(value, WalletError.NotAWallet):
+        if isinstance(value, WalletError.NoScore):
             buf.write_i32(11)
-        if isinstance(value, WalletError.NothingApproved):
+        if isinstance(value, WalletError.NotAWallet):
             buf.write_i32(12)
-        if isinstance(value, WalletError.Refused):
+        if isinstance(value, WalletError.NothingApproved):
             buf.write_i32(13)
-        if isinstance(value, WalletError.Request):
+        if isinstance(value, WalletError.Refused):
             buf.write_i32(14)
-        if isinstance(value, WalletError.RequestExpired):
+        if isinstance(value, WalletError.Request):
             buf.write_i32(15)
-        if isinstance(value, WalletError.Storage):
+        if isinstance(value, WalletError.RequestExpired):
             buf.write_i32(16)
-        if isinstance(value, WalletError.UnknownVersion):
+        if isinstance(value, WalletError.Storage):
             buf.write_i32(17)
-        if isinstance(value, WalletError.WrongPassphrase):
+        if isinstance(value, WalletError.UnknownVersion):
             buf.write_i32(18)
+        if isinstance(value, WalletError.WrongPassphrase):
+            buf.write_i32(19)
 
 
 class DeviceSigner():
@@ -14524,6 +15474,29 @@ class _UniffiFfiConverterTypeVerifier:
     def write(cls, value: Verifier, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+class _UniffiFfiConverterSequenceTypeCorrection(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeCorrection.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeCorrection.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeCorrection.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterSequenceTypeDeposit(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -14641,6 +15614,29 @@ class _UniffiFfiConverterOptionalTypeProgressListener(_UniffiConverterRustBuffer
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterSequenceTypeRememberedMapping(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeRememberedMapping.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeRememberedMapping.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeRememberedMapping.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterSequenceTypeNextStep(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -14734,6 +15730,29 @@ class _UniffiFfiConverterOptionalTypeRecord(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterTypeRecord.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypePinnedSource(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePinnedSource.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePinnedSource.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePinnedSource.read(buf) for i in range(count)
+        ]
 
 class _UniffiFfiConverterSequenceTypeVouch(_UniffiConverterRustBuffer):
     @classmethod
@@ -14853,10 +15872,18 @@ class WalletProtocol(typing.Protocol):
         kept. Gives the countersignature for the merchant.
 """
         raise NotImplementedError
-    def correct(self, record: str,purpose: Purpose) -> None:
+    def correct(self, record: str,purpose: Purpose) -> bool:
         """
         Corrects what a transaction was for. From then on it is relied on as far as what the holder
         typed in.
+
+        `true` where it became a rule: it then holds for everything with the same payee that was taken
+        for the same, in later imports too ([`Wallet::corrections`]).
+"""
+        raise NotImplementedError
+    def corrections(self, ) -> typing.List[Correction]:
+        """
+        The corrections that became rules, the one about most records first.
 """
         raise NotImplementedError
     def delete_record(self, record: str) -> None:
@@ -14917,6 +15944,12 @@ class WalletProtocol(typing.Protocol):
         many there were.
 """
         raise NotImplementedError
+    def forget_mapping(self, id: str) -> bool:
+        """
+        Forgets a mapping: the next file with its columns is asked about again. Its records stay. Says
+        whether it was there.
+"""
+        raise NotImplementedError
     def give_vouch(self, ask: str,today: Day) -> str:
         """
         Vouches for the person whose text this is: hand the result back to them.
@@ -14927,7 +15960,13 @@ class WalletProtocol(typing.Protocol):
         Every score that was kept, the oldest first.
 """
         raise NotImplementedError
-    def import_file(self, bytes: bytes,listener: typing.Optional[ProgressListener]) -> ImportReport:
+    def import_credential(self, text: str,now: int) -> ImportReport:
+        """
+        Keeps what a credential (SD-JWT VC) of a pinned source states about the holder: an income, an
+        account. `now` is in seconds since 1970-01-01 UTC.
+"""
+        raise NotImplementedError
+    def import_file(self, bytes: bytes,options: ImportOptions,listener: typing.Optional[ProgressListener]) -> ImportReport:
         """
         Reads an export file and keeps its records. The same file twice adds nothing.
 
@@ -14959,9 +15998,22 @@ class WalletProtocol(typing.Protocol):
         Wipes the keys from memory. A call that is running is let finish first, an import is stopped.
 """
         raise NotImplementedError
+    def look(self, bytes: bytes,options: ImportOptions) -> FileLook:
+        """
+        Looks into a file before it is imported, and says what only the holder can answer: its
+        password, which of several files is meant, what the columns of a table mean that nobody
+        knows. Nothing is kept. Call it again with the answers until nothing is open, then
+        [`Wallet::import_file`] with the same options.
+"""
+        raise NotImplementedError
     def make_recovery_key(self, ) -> str:
         """
         Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
+"""
+        raise NotImplementedError
+    def mappings(self, ) -> typing.List[RememberedMapping]:
+        """
+        Every mapping that is remembered, by its columns.
 """
         raise NotImplementedError
     def next_steps(self, as_of: Day) -> typing.List[NextStep]:
@@ -14978,6 +16030,13 @@ class WalletProtocol(typing.Protocol):
     def perks(self, today: Day) -> Perks:
         """
         What is open to the holder by the catalogues that were added, and what would be next.
+"""
+        raise NotImplementedError
+    def pin_sources(self, registry: bytes) -> int:
+        """
+        Believes the sources of a registry from now on: `{"sources":[{"id","kid","alg","jwk"}]}`. Get
+        it from the institution or with the app, never beside a file that it signs. Says how many keys
+        there are in it.
 """
         raise NotImplementedError
     def prepare(self, request: str,scorecard: Scorecard,as_of: Day,now: int) -> Preview:
@@ -15062,6 +16121,11 @@ class WalletProtocol(typing.Protocol):
         Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
 """
         raise NotImplementedError
+    def sources(self, ) -> typing.List[PinnedSource]:
+        """
+        Every pinned source, by its name and key.
+"""
+        raise NotImplementedError
     def trust_publisher(self, name: str,jwk: str) -> None:
         """
         Believes what this publisher signs from now on: its public P-256 key as a JWK, under a name of
@@ -15082,6 +16146,11 @@ class WalletProtocol(typing.Protocol):
     def unlock_with_guard(self, guard: KeyGuard) -> None:
         """
         Opens a locked wallet again with the platform's key store. An open one is locked first.
+"""
+        raise NotImplementedError
+    def unpin_source(self, id: str) -> bool:
+        """
+        Believes a source no longer. Records that it signed before stay. Says whether there was one.
 """
         raise NotImplementedError
     def vouches(self, ) -> typing.List[Vouch]:
@@ -15495,10 +16564,13 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def correct(self, record: str,purpose: Purpose) -> None:
+    def correct(self, record: str,purpose: Purpose) -> bool:
         """
         Corrects what a transaction was for. From then on it is relied on as far as what the holder
         typed in.
+
+        `true` where it became a rule: it then holds for everything with the same payee that was taken
+        for the same, in later imports too ([`Wallet::corrections`]).
 """
 
         _UniffiFfiConverterString.check_lower(record)
@@ -15509,11 +16581,26 @@ class Wallet(WalletProtocol):
             _UniffiFfiConverterString.lower(record),
             _UniffiFfiConverterTypePurpose.lower(purpose),
         )
-        _uniffi_lift_return = lambda val: None
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_correct,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def corrections(self, ) -> typing.List[Correction]:
+        """
+        The corrections that became rules, the one about most records first.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeCorrection.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_corrections,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -15712,6 +16799,25 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def forget_mapping(self, id: str) -> bool:
+        """
+        Forgets a mapping: the next file with its columns is asked about again. Its records stay. Says
+        whether it was there.
+"""
+
+        _UniffiFfiConverterString.check_lower(id)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(id),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_forget_mapping,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def give_vouch(self, ask: str,today: Day) -> str:
         """
         Vouches for the person whose text this is: hand the result back to them.
@@ -15748,7 +16854,29 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def import_file(self, bytes: bytes,listener: typing.Optional[ProgressListener]) -> ImportReport:
+    def import_credential(self, text: str,now: int) -> ImportReport:
+        """
+        Keeps what a credential (SD-JWT VC) of a pinned source states about the holder: an income, an
+        account. `now` is in seconds since 1970-01-01 UTC.
+"""
+
+        _UniffiFfiConverterString.check_lower(text)
+
+        _UniffiFfiConverterUInt64.check_lower(now)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(text),
+            _UniffiFfiConverterUInt64.lower(now),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeImportReport.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_credential,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def import_file(self, bytes: bytes,options: ImportOptions,listener: typing.Optional[ProgressListener]) -> ImportReport:
         """
         Reads an export file and keeps its records. The same file twice adds nothing.
 
@@ -15757,10 +16885,13 @@ class Wallet(WalletProtocol):
 
         _UniffiFfiConverterByRefBytes.check_lower(bytes)
 
+        _UniffiFfiConverterTypeImportOptions.check_lower(options)
+
         _UniffiFfiConverterOptionalTypeProgressListener.check_lower(listener)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
             _UniffiFfiConverterByRefBytes.lower(bytes),
+            _UniffiFfiConverterTypeImportOptions.lower(options),
             _UniffiFfiConverterOptionalTypeProgressListener.lower(listener),
         )
         _uniffi_lift_return = _UniffiFfiConverterTypeImportReport.lift
@@ -15861,6 +16992,30 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def look(self, bytes: bytes,options: ImportOptions) -> FileLook:
+        """
+        Looks into a file before it is imported, and says what only the holder can answer: its
+        password, which of several files is meant, what the columns of a table mean that nobody
+        knows. Nothing is kept. Call it again with the answers until nothing is open, then
+        [`Wallet::import_file`] with the same options.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(bytes)
+
+        _UniffiFfiConverterTypeImportOptions.check_lower(options)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(bytes),
+            _UniffiFfiConverterTypeImportOptions.lower(options),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeFileLook.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def make_recovery_key(self, ) -> str:
         """
         Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
@@ -15873,6 +17028,21 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_recovery_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def mappings(self, ) -> typing.List[RememberedMapping]:
+        """
+        Every mapping that is remembered, by its columns.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeRememberedMapping.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_mappings,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -15928,6 +17098,26 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_perks,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def pin_sources(self, registry: bytes) -> int:
+        """
+        Believes the sources of a registry from now on: `{"sources":[{"id","kid","alg","jwk"}]}`. Get
+        it from the institution or with the app, never beside a file that it signs. Says how many keys
+        there are in it.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(registry)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(registry),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt64.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_pin_sources,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -16235,6 +17425,21 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def sources(self, ) -> typing.List[PinnedSource]:
+        """
+        Every pinned source, by its name and key.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypePinnedSource.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_sources,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def trust_publisher(self, name: str,jwk: str) -> None:
         """
         Believes what this publisher signs from now on: its public P-256 key as a JWK, under a name of
@@ -16306,6 +17511,24 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unlock_with_guard,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def unpin_source(self, id: str) -> bool:
+        """
+        Believes a source no longer. Records that it signed before stay. Says whether there was one.
+"""
+
+        _UniffiFfiConverterString.check_lower(id)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(id),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unpin_source,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -16559,23 +17782,24 @@ def wallet_exists(directory: str) -> bool:
 
 __all__ = [
     "InternalError",
+    "Direction",
+    "Purpose",
     "Grade",
     "MissingKind",
     "Effect",
+    "DateOrder",
+    "Category",
+    "Origin",
     "SelfCheck",
+    "Aspect",
+    "LoanStatus",
+    "Fact",
     "Ask",
     "Offer",
     "Change",
     "Alert",
     "Withheld",
     "Inference",
-    "Category",
-    "Origin",
-    "Aspect",
-    "LoanStatus",
-    "Direction",
-    "Purpose",
-    "Fact",
     "Level",
     "Doubt",
     "GuardError",
@@ -16602,6 +17826,7 @@ __all__ = [
     "Range",
     "ScorecardId",
     "Claims",
+    "Correction",
     "Countersigned",
     "DepositTerms",
     "Deposit",
@@ -16614,8 +17839,13 @@ __all__ = [
     "EditEffect",
     "Expectation",
     "Export",
+    "Mapping",
+    "Record",
+    "FileLook",
     "Finding",
     "Gain",
+    "ImportOptions",
+    "Recurring",
     "Rejection",
     "Remark",
     "ImportReport",
@@ -16625,14 +17855,15 @@ __all__ = [
     "PastScore",
     "Percentile",
     "Perks",
+    "PinnedSource",
     "PreviewItem",
     "Publisher",
     "Receipt",
     "ReceiptFilter",
-    "Record",
     "RecordFilter",
     "RecordPage",
     "Records",
+    "RememberedMapping",
     "Request",
     "Shared",
     "Verified",

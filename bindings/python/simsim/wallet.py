@@ -10,6 +10,8 @@ from typing import Callable, Iterable, Optional, Union
 from ._generated import (
     Ask,
     Change,
+    FileLook,
+    ImportOptions,
     ImportProgress,
     ImportReport,
     KdfCost,
@@ -76,14 +78,28 @@ class SimsimWallet:
         """Destroys the wallet: first the keys, then the files. There is no way back."""
         self._wallet.erase()
 
+    def look(self, content: bytes, **said: object) -> FileLook:
+        """What a file still needs from the holder: its password, which of several files is meant, what
+        the columns of a table mean. `said` is what they answered already: see `ImportOptions`."""
+        return self._wallet.look(content, ImportOptions(**said))
+
     def import_file(
-        self, content: bytes, progress: Optional[Callable[[ImportProgress], bool]] = None
+        self,
+        content: bytes,
+        progress: Optional[Callable[[ImportProgress], bool]] = None,
+        **said: object,
     ) -> ImportReport:
-        """Reads an export file. `progress` hears how far it is; returning False stops it."""
-        return self._wallet.import_file(content, _Listener(progress) if progress else None)
+        """Reads an export file. `progress` hears how far it is; returning False stops it. `said` is
+        what the holder says about the file, such as `currency="EUR"`: see `ImportOptions`."""
+        listener = _Listener(progress) if progress else None
+        return self._wallet.import_file(content, ImportOptions(**said), listener)
+
+    def import_credential(self, text: str, now: Optional[int] = None) -> ImportReport:
+        """Keeps what a credential (SD-JWT VC) of a pinned source states."""
+        return self._wallet.import_credential(text, int(time.time()) if now is None else now)
 
     def __getattr__(self, name: str):
-        """Everything else is `Wallet`'s own: `list`, `dispute`, `history`, `perks`, `add_guard`..."""
+        """Everything else is `Wallet`'s own: `list`, `dispute`, `corrections`, `mappings`, `pin_sources`, `perks`..."""
         return getattr(self._wallet, name)
 
     def records(self) -> Records:

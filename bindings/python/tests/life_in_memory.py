@@ -21,7 +21,7 @@ def main(directory):
     say(b"holding the passphrase")
 
     wallet = simsim.Wallet.create(directory, sink(passphrase), simsim.KdfCost.FLOOR)
-    wallet.import_file(BANK.read_bytes(), None)
+    wallet.import_file(BANK.read_bytes(), simsim.ImportOptions(), None)
     wallet.score(simsim.Scorecard.simsim_v1(), datetime.date(2026, 11, 1))
     wallet.lock()
     wallet.unlock(sink(passphrase))

@@ -55,9 +55,13 @@ class Key(simsim.DeviceSigner):
 
     def detached_jws(self, typ, content):
         """A signature beside a file (RFC 7515, appendix F)."""
-        header = b64(json.dumps({"alg": "ES256", "typ": typ, "jwk": self.jwk()}).encode())
+        return self.jws({"alg": "ES256", "typ": typ, "jwk": self.jwk()}, content)
+
+    def jws(self, header, content, shown=""):
+        """A signature over a content that is shown, or beside it."""
+        header = b64(json.dumps(header).encode())
         r, s = decode_dss_signature(self.sign(f"{header}.{b64(content)}".encode()))
-        return f"{header}..{b64(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+        return f"{header}.{shown}.{b64(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 
 
 def b64(content):

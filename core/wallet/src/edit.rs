@@ -7,7 +7,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use simsim_import::HOLDER_RULE;
+use simsim_import::{Correction, HOLDER_RULE};
 use simsim_scoring::{
     day::Day,
     order,
@@ -77,15 +77,19 @@ impl Wallet {
     ///
     /// Where the record names a payee, the correction holds for everything with them that was taken
     /// for the same, now and in later imports. What speaks against the holder, such as a late fee,
-    /// is corrected one by one.
+    /// is corrected one by one. Says what became a rule.
     ///
     /// # Errors
     ///
     /// [`WalletError::NotCorrectable`] for another kind of record, [`WalletError::NoSuchRecord`],
     /// [`WalletError::Vault`].
-    pub fn correct(&mut self, id: RecordId, purpose: Purpose) -> Result<(), WalletError> {
+    pub fn correct(
+        &mut self,
+        id: RecordId,
+        purpose: Purpose,
+    ) -> Result<Option<Correction>, WalletError> {
         let mut record = self.existing(id)?;
-        let rule = self.rule_of(&record, purpose)?;
+        let (rule, rule_step) = self.rule_of(&record, purpose)?.unzip();
         let Fact::Transaction(transaction) = &mut record.fact else {
             return Err(WalletError::NotCorrectable);
         };
@@ -93,8 +97,9 @@ impl Wallet {
         transaction.rule = Some(HOLDER_RULE.to_owned());
         record.reliability = record.reliability.min(Origin::TypedIn.reliability());
         let mut steps = vec![Step::record(&record)?];
-        steps.extend(rule);
-        self.edit(steps)
+        steps.extend(rule_step);
+        self.edit(steps)?;
+        Ok(rule)
     }
 
     /// Disputes a record: it stays, and counts 0 until the dispute is resolved. Says what that does

@@ -123,5 +123,6 @@ pub use simsim_vault::{
     BackupReport, Examination, Finding, GuardError, KdfParameters, KeyGuard, Mark, Passphrase,
     RecoveryKey,
 };
+pub use understand::PayeeCorrection;
 pub use vouch::{VouchError, VouchOutcome, VouchState};
 pub use wallet::Wallet;

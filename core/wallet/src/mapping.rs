@@ -6,7 +6,7 @@
 use std::fmt;
 
 use simsim_import::{Layout, Mapping};
-use simsim_scoring::record::RecordId;
+use simsim_scoring::{order, record::RecordId};
 use simsim_vault::ItemId;
 
 use crate::{Wallet, WalletError, collection};
@@ -39,7 +39,7 @@ impl Wallet {
                 mapping,
             })
             .collect();
-        mappings.sort_by(|a, b| (&a.columns, &a.id).cmp(&(&b.columns, &b.id)));
+        order::sort_by(&mut mappings, &mut |a, b| (&a.columns, &a.id).cmp(&(&b.columns, &b.id)));
         Ok(mappings)
     }
 

@@ -1,15 +1,56 @@
 //! Understand: what all records together say, and what the holder said about them.
 
-use simsim_import::{Correction, Recurring};
+use std::fmt;
+
+use simsim_import::{Correction, HOLDER_RULE, Recurring};
 use simsim_scoring::{
     order,
-    record::{Fact, Purpose, Record},
+    record::{Fact, Purpose, Record, RecordId},
 };
 use simsim_vault::ItemId;
 
 use crate::{Wallet, WalletError, collection, edit::Step};
 
+/// A correction that holds for a payee, and what it does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct PayeeCorrection {
+    /// The rule.
+    pub correction: Correction,
+    /// How many records it is about.
+    pub records: usize,
+    /// The latest of them, to show whom it is about: the payee itself is a pseudonym.
+    pub latest: Option<RecordId>,
+}
+
 impl Wallet {
+    /// The corrections that hold for a payee with what they do, the one about most records first.
+    ///
+    /// # Errors
+    ///
+    /// [`WalletError::Unreadable`], [`WalletError::Vault`].
+    pub fn payee_corrections(&self) -> Result<Vec<PayeeCorrection>, WalletError> {
+        let records = self.understood()?; // in the order of their days
+        let is_about = |correction: &Correction, record: &&Record| match &record.fact {
+            Fact::Transaction(it) => {
+                it.counterparty == Some(correction.counterparty)
+                    && (it.direction, it.purpose) == (correction.direction, correction.purpose)
+                    && it.rule.as_deref() == Some(HOLDER_RULE)
+            }
+            _ => false,
+        };
+        let mut all: Vec<PayeeCorrection> = self
+            .corrections()?
+            .into_iter()
+            .map(|correction| {
+                let about = records.iter().filter(|record| is_about(&correction, record));
+                let latest = about.clone().next_back().map(|record| record.id);
+                PayeeCorrection { correction, records: about.count(), latest }
+            })
+            .collect();
+        order::sort_by(&mut all, &mut |a, b| (b.records, a.latest).cmp(&(a.records, b.latest)));
+        Ok(all)
+    }
+
     /// The corrections that hold for a payee, in no order to rely on. Each came from
     /// [`correct`](Self::correct), and holds for what is imported later too.
     ///
@@ -35,7 +76,7 @@ impl Wallet {
         &self,
         record: &Record,
         purpose: Purpose,
-    ) -> Result<Option<Step>, WalletError> {
+    ) -> Result<Option<(Correction, Step)>, WalletError> {
         let Some(mut rule) = Correction::of(record, purpose) else { return Ok(None) };
         if is_corrected(record) {
             // The holder changed their mind: the rule they gave before is the one that changes.
@@ -48,11 +89,17 @@ impl Wallet {
         }
         let of = serde_json::to_vec(&(rule.counterparty, rule.direction, rule.was))?;
         let id = ItemId::new(self.derive_id("correction", &[&of]));
-        Step::keep(collection::CORRECTIONS, id, &rule).map(Some)
+        Ok(Some((rule, Step::keep(collection::CORRECTIONS, id, &rule)?)))
     }
 }
 
 /// Whether the holder said what a transaction was for.
 pub(crate) fn is_corrected(record: &Record) -> bool {
-    matches!(&record.fact, Fact::Transaction(it) if it.rule.as_deref() == Some(simsim_import::HOLDER_RULE))
+    matches!(&record.fact, Fact::Transaction(it) if it.rule.as_deref() == Some(HOLDER_RULE))
+}
+
+impl fmt::Debug for PayeeCorrection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PayeeCorrection").field("records", &self.records).finish_non_exhaustive()
+    }
 }

@@ -31,6 +31,7 @@ public struct Trouble: Error, Equatable, Sendable {
         case .Cancelled: self.init(.troubleCancelled)
         case .Damaged(let words): self.init(.troubleDamaged, detail: words)
         case .File(let words): self.init(.troubleFile, detail: words)
+        case .FileLocked: self.init(.troubleFileLocked)
         case .GuardRefused: self.init(.troubleGuardRefused)
         case .Internal(let words): self.init(.troubleInternal, detail: words)
         case .Locked: self.init(.troubleLocked)

@@ -72,7 +72,9 @@ final class FakeWallet: WalletPort, @unchecked Sendable {
     func findings() async throws -> [String] { try said("findings", []) }
     func erase() async throws { try said("erase", ()) }
 
-    func importing(_ data: Data) -> AsyncThrowingStream<Import, any Error> {
+    func importing(
+        _ data: Data, _ options: ImportOptions
+    ) -> AsyncThrowingStream<Import, any Error> {
         AsyncThrowingStream { stream in
             for step in progress { stream.yield(step) }
             stream.finish(throwing: error)
@@ -96,7 +98,9 @@ final class FakeWallet: WalletPort, @unchecked Sendable {
         try said("record", stored.first { $0.id == id })
     }
     func annotate(_ record: String, note: String) async throws { try said("annotate", ()) }
-    func correct(_ record: String, purpose: Purpose) async throws { try said("correct", ()) }
+    func correct(_ record: String, purpose: Purpose) async throws -> Bool {
+        try said("correct", false)
+    }
     func dispute(_ record: String, note: String, on day: CalendarDay) async throws -> EditEffect {
         try said("dispute", EditEffect(before: made(604), after: made(610), difference: 6))
     }

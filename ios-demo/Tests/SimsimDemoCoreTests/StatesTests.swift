@@ -184,7 +184,8 @@ final class StatesTests: XCTestCase {
     func testAnImportTellsHowFarItIs() async {
         let report = ImportReport(
             format: "ofx", rows: 1, first: nil, last: nil, selfCheck: .none, added: 1, known: 0,
-            kinds: [:], rejections: [], remarks: [], summaryJson: "{}")
+            kinds: [:], purposes: [:], recurring: [], proposed: nil, remembered: nil,
+            signedBy: nil, rejections: [], remarks: [], summaryJson: "{}")
         wallet.progress = [
             .running(.reading(done: 50, total: 100)), .running(.storing(done: 1, total: 2)),
             .done(report),

@@ -6,6 +6,7 @@ extension WalletError: LocalizedError {
         switch self {
         case .AlreadyExists(let message), .AlreadyOpen(let message), .Busy(let message),
             .Cancelled(let message), .Damaged(let message), .File(let message),
+            .FileLocked(let message),
             .GuardRefused(let message), .Internal(let message), .Locked(let message), .NoScore(let message),
             .NotAWallet(let message), .NothingApproved(let message), .Refused(let message),
             .Request(let message), .RequestExpired(let message), .Storage(let message),

@@ -2956,8 +2956,16 @@ public protocol WalletProtocol: AnyObject, Sendable {
     /**
      * Corrects what a transaction was for. From then on it is relied on as far as what the holder
      * typed in.
+     *
+     * `true` where it became a rule: it then holds for everything with the same payee that was taken
+     * for the same, in later imports too ([`Wallet::corrections`]).
      */
-    func correct(record: String, purpose: Purpose) throws
+    func correct(record: String, purpose: Purpose) throws  -> Bool
+
+    /**
+     * The corrections that became rules, the one about most records first.
+     */
+    func corrections() throws  -> [Correction]
 
     /**
      * Deletes a record. It does not come back when its file is imported again.
@@ -3013,11 +3021,25 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func rescore(now: UInt64) throws  -> Score
 
     /**
+     * Keeps what a credential (SD-JWT VC) of a pinned source states about the holder: an income, an
+     * account. `now` is in seconds since 1970-01-01 UTC.
+     */
+    func importCredential(text: String, now: UInt64) throws  -> ImportReport
+
+    /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
      *
      * Blocks until it is done. [`Wallet::lock`] from another thread stops it.
      */
-    func importFile(bytes: Data, listener: ProgressListener?) throws  -> ImportReport
+    func importFile(bytes: Data, options: ImportOptions, listener: ProgressListener?) throws  -> ImportReport
+
+    /**
+     * Looks into a file before it is imported, and says what only the holder can answer: its
+     * password, which of several files is meant, what the columns of a table mean that nobody
+     * knows. Nothing is kept. Call it again with the answers until nothing is open, then
+     * [`Wallet::import_file`] with the same options.
+     */
+    func look(bytes: Data, options: ImportOptions) throws  -> FileLook
 
     /**
      * The records that a filter lets through, `limit` of them from number `offset` (from 0) on.
@@ -3028,6 +3050,17 @@ public protocol WalletProtocol: AnyObject, Sendable {
      * One record, if it is there.
      */
     func record(id: String) throws  -> Record?
+
+    /**
+     * Forgets a mapping: the next file with its columns is asked about again. Its records stay. Says
+     * whether it was there.
+     */
+    func forgetMapping(id: String) throws  -> Bool
+
+    /**
+     * Every mapping that is remembered, by its columns.
+     */
+    func mappings() throws  -> [RememberedMapping]
 
     /**
      * Keeps a catalogue of perks: a JSON file and its publisher's detached signature. Forged and
@@ -3133,6 +3166,23 @@ public protocol WalletProtocol: AnyObject, Sendable {
      * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
      */
     func shareWith(preview: Preview, approved: [Ask], leaf: DeviceSigner, holder: DeviceSigner, now: UInt64) throws  -> Shared
+
+    /**
+     * Believes the sources of a registry from now on: `{"sources":[{"id","kid","alg","jwk"}]}`. Get
+     * it from the institution or with the app, never beside a file that it signs. Says how many keys
+     * there are in it.
+     */
+    func pinSources(registry: Data) throws  -> UInt64
+
+    /**
+     * Every pinned source, by its name and key.
+     */
+    func sources() throws  -> [PinnedSource]
+
+    /**
+     * Believes a source no longer. Records that it signed before stay. Says whether there was one.
+     */
+    func unpinSource(id: String) throws  -> Bool
 
     /**
      * Lets the platform's key store open the wallet beside the passphrase, in the place of one that
@@ -3452,15 +3502,31 @@ open func annotate(record: String, note: String)throws   {try rustCallWithError(
     /**
      * Corrects what a transaction was for. From then on it is relied on as far as what the holder
      * typed in.
+     *
+     * `true` where it became a rule: it then holds for everything with the same payee that was taken
+     * for the same, in later imports too ([`Wallet::corrections`]).
      */
-open func correct(record: String, purpose: Purpose)throws   {try rustCallWithError(FfiConverterTypeWalletError_lift) {
+open func correct(record: String, purpose: Purpose)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
         uniffiCallStatus in
     uniffi_simsim_ffi_fn_method_wallet_correct(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(record),
         FfiConverterTypePurpose_lower(purpose),uniffiCallStatus
     )
+})
 }
+
+    /**
+     * The corrections that became rules, the one about most records first.
+     */
+open func corrections()throws  -> [Correction]  {
+    return try  FfiConverterSequenceTypeCorrection.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_corrections(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
 }
 
     /**
@@ -3595,18 +3661,53 @@ open func rescore(now: UInt64)throws  -> Score  {
 }
 
     /**
+     * Keeps what a credential (SD-JWT VC) of a pinned source states about the holder: an income, an
+     * account. `now` is in seconds since 1970-01-01 UTC.
+     */
+open func importCredential(text: String, now: UInt64)throws  -> ImportReport  {
+    return try  FfiConverterTypeImportReport_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_import_credential(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),
+        FfiConverterUInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
      *
      * Blocks until it is done. [`Wallet::lock`] from another thread stops it.
      */
-open func importFile(bytes: Data, listener: ProgressListener?)throws  -> ImportReport  {
+open func importFile(bytes: Data, options: ImportOptions, listener: ProgressListener?)throws  -> ImportReport  {
     return try  FfiConverterTypeImportReport_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
         uniffiCallStatus in
         FfiConverterByRefBytes.lower(bytes) { bytesFb in
     uniffi_simsim_ffi_fn_method_wallet_import_file(
             self.uniffiCloneHandle(),
         bytesFb,
+        FfiConverterTypeImportOptions_lower(options),
         FfiConverterOptionTypeProgressListener.lower(listener),uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * Looks into a file before it is imported, and says what only the holder can answer: its
+     * password, which of several files is meant, what the columns of a table mean that nobody
+     * knows. Nothing is kept. Call it again with the answers until nothing is open, then
+     * [`Wallet::import_file`] with the same options.
+     */
+open func look(bytes: Data, options: ImportOptions)throws  -> FileLook  {
+    return try  FfiConverterTypeFileLook_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(bytes) { bytesFb in
+    uniffi_simsim_ffi_fn_method_wallet_look(
+            self.uniffiCloneHandle(),
+        bytesFb,
+        FfiConverterTypeImportOptions_lower(options),uniffiCallStatus
     )
         }
 })
@@ -3636,6 +3737,32 @@ open func record(id: String)throws  -> Record?  {
     uniffi_simsim_ffi_fn_method_wallet_record(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(id),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Forgets a mapping: the next file with its columns is asked about again. Its records stay. Says
+     * whether it was there.
+     */
+open func forgetMapping(id: String)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_forget_mapping(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Every mapping that is remembered, by its columns.
+     */
+open func mappings()throws  -> [RememberedMapping]  {
+    return try  FfiConverterSequenceTypeRememberedMapping.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_mappings(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -3919,6 +4046,48 @@ open func shareWith(preview: Preview, approved: [Ask], leaf: DeviceSigner, holde
         FfiConverterTypeDeviceSigner_lower(leaf),
         FfiConverterTypeDeviceSigner_lower(holder),
         FfiConverterUInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Believes the sources of a registry from now on: `{"sources":[{"id","kid","alg","jwk"}]}`. Get
+     * it from the institution or with the app, never beside a file that it signs. Says how many keys
+     * there are in it.
+     */
+open func pinSources(registry: Data)throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(registry) { registryFb in
+    uniffi_simsim_ffi_fn_method_wallet_pin_sources(
+            self.uniffiCloneHandle(),
+        registryFb,uniffiCallStatus
+    )
+        }
+})
+}
+
+    /**
+     * Every pinned source, by its name and key.
+     */
+open func sources()throws  -> [PinnedSource]  {
+    return try  FfiConverterSequenceTypePinnedSource.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_sources(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Believes a source no longer. Records that it signed before stay. Says whether there was one.
+     */
+open func unpinSource(id: String)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_unpin_source(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),uniffiCallStatus
     )
 })
 }
@@ -4948,6 +5117,137 @@ public func FfiConverterTypeClaims_lower(_ value: Claims) -> RustBuffer {
 
 
 /**
+ * A holder's own word on what payments with one payee are for. It beats every rule of ours.
+ */
+public struct Correction: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The payee, as [`crate::Fact::Transaction`] names it.
+     */
+    public let counterparty: String
+    /**
+     * Which way the money moves.
+     */
+    public let direction: Direction
+    /**
+     * What such payments were taken for.
+     */
+    public let was: Purpose
+    /**
+     * What they are.
+     */
+    public let purpose: Purpose
+    /**
+     * How many records it is about.
+     */
+    public let records: UInt64
+    /**
+     * The latest of them, to show whom it is about.
+     */
+    public let latest: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The payee, as [`crate::Fact::Transaction`] names it.
+         */counterparty: String,
+        /**
+         * Which way the money moves.
+         */direction: Direction,
+        /**
+         * What such payments were taken for.
+         */was: Purpose,
+        /**
+         * What they are.
+         */purpose: Purpose,
+        /**
+         * How many records it is about.
+         */records: UInt64,
+        /**
+         * The latest of them, to show whom it is about.
+         */latest: String?) {
+        self.counterparty = counterparty
+        self.direction = direction
+        self.was = was
+        self.purpose = purpose
+        self.records = records
+        self.latest = latest
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_correction_uniffi_trait_debug(
+            FfiConverterTypeCorrection_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_correction_uniffi_trait_display(
+            FfiConverterTypeCorrection_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Correction: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCorrection: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Correction {
+        return
+            try Correction(
+                counterparty: FfiConverterString.read(from: &buf),
+                direction: FfiConverterTypeDirection.read(from: &buf),
+                was: FfiConverterTypePurpose.read(from: &buf),
+                purpose: FfiConverterTypePurpose.read(from: &buf),
+                records: FfiConverterUInt64.read(from: &buf),
+                latest: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Correction, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.counterparty, into: &buf)
+        FfiConverterTypeDirection.write(value.direction, into: &buf)
+        FfiConverterTypePurpose.write(value.was, into: &buf)
+        FfiConverterTypePurpose.write(value.purpose, into: &buf)
+        FfiConverterUInt64.write(value.records, into: &buf)
+        FfiConverterOptionString.write(value.latest, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCorrection_lift(_ buf: RustBuffer) throws -> Correction {
+    return try FfiConverterTypeCorrection.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCorrection_lower(_ value: Correction) -> RustBuffer {
+    return FfiConverterTypeCorrection.lower(value)
+}
+
+
+/**
  * The holder's countersignature, and the record that came of it.
  */
 public struct Countersigned: Equatable, Hashable {
@@ -5750,6 +6050,141 @@ public func FfiConverterTypeExport_lower(_ value: Export) -> RustBuffer {
 
 
 /**
+ * What a file still needs from the holder. Where nothing is open, it can be imported.
+ */
+public struct FileLook: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * It is a credential: give its text to [`Wallet::import_credential`].
+     */
+    public let isCredential: Bool
+    /**
+     * It is locked: ask for its password, and give [`crate::ImportOptions::password`].
+     */
+    public let needsPassword: Bool
+    /**
+     * The names of the files in a ZIP of several. Each is imported on its own: give
+     * [`crate::ImportOptions::entry`].
+     */
+    public let entries: [String]
+    /**
+     * What the columns of a table would be taken for that nobody knows, or are by the mapping that
+     * was given: show it, let the holder change it, give [`crate::ImportOptions::mapping`].
+     */
+    public let mapping: Mapping?
+    /**
+     * The columns of such a table, to choose from: lower-cased and without blanks.
+     */
+    public let columns: [String]
+    /**
+     * The first transactions of such a table, as they would be read.
+     */
+    public let sample: [Record]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * It is a credential: give its text to [`Wallet::import_credential`].
+         */isCredential: Bool,
+        /**
+         * It is locked: ask for its password, and give [`crate::ImportOptions::password`].
+         */needsPassword: Bool,
+        /**
+         * The names of the files in a ZIP of several. Each is imported on its own: give
+         * [`crate::ImportOptions::entry`].
+         */entries: [String],
+        /**
+         * What the columns of a table would be taken for that nobody knows, or are by the mapping that
+         * was given: show it, let the holder change it, give [`crate::ImportOptions::mapping`].
+         */mapping: Mapping?,
+        /**
+         * The columns of such a table, to choose from: lower-cased and without blanks.
+         */columns: [String],
+        /**
+         * The first transactions of such a table, as they would be read.
+         */sample: [Record]) {
+        self.isCredential = isCredential
+        self.needsPassword = needsPassword
+        self.entries = entries
+        self.mapping = mapping
+        self.columns = columns
+        self.sample = sample
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_debug(
+            FfiConverterTypeFileLook_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_display(
+            FfiConverterTypeFileLook_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension FileLook: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFileLook: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FileLook {
+        return
+            try FileLook(
+                isCredential: FfiConverterBool.read(from: &buf),
+                needsPassword: FfiConverterBool.read(from: &buf),
+                entries: FfiConverterSequenceString.read(from: &buf),
+                mapping: FfiConverterOptionTypeMapping.read(from: &buf),
+                columns: FfiConverterSequenceString.read(from: &buf),
+                sample: FfiConverterSequenceTypeRecord.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FileLook, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.isCredential, into: &buf)
+        FfiConverterBool.write(value.needsPassword, into: &buf)
+        FfiConverterSequenceString.write(value.entries, into: &buf)
+        FfiConverterOptionTypeMapping.write(value.mapping, into: &buf)
+        FfiConverterSequenceString.write(value.columns, into: &buf)
+        FfiConverterSequenceTypeRecord.write(value.sample, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFileLook_lift(_ buf: RustBuffer) throws -> FileLook {
+    return try FfiConverterTypeFileLook.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFileLook_lower(_ value: FileLook) -> RustBuffer {
+    return FfiConverterTypeFileLook.lower(value)
+}
+
+
+/**
  * Something that is allowed in a scorecard and still looks like a mistake.
  */
 public struct Finding: Equatable, Hashable {
@@ -5910,6 +6345,141 @@ public func FfiConverterTypeGain_lower(_ value: Gain) -> RustBuffer {
 
 
 /**
+ * What the holder says about a file; all of it may be left out.
+ */
+public struct ImportOptions: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The currency of files that name none, such as QIF: `EUR`.
+     */
+    public let currency: String?
+    /**
+     * The order of day and month in files that leave it open.
+     */
+    public let dateOrder: DateOrder?
+    /**
+     * Which file of a ZIP is meant, by its place in [`FileLook::entries`], counted from 0.
+     */
+    public let entry: UInt32?
+    /**
+     * What the columns of a table mean, as the holder confirmed it. It is remembered, and used for
+     * the next file with the same columns.
+     */
+    public let mapping: Mapping?
+    /**
+     * The password of a locked ZIP, as Alipay and WeChat mail it. It locks that file alone.
+     */
+    public let password: String?
+    /**
+     * The detached signature (JWS) that came beside the file. A pinned source must have made it
+     * ([`Wallet::pin_sources`]): what verifies is relied on fully, what does not is refused.
+     */
+    public let signature: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The currency of files that name none, such as QIF: `EUR`.
+         */currency: String? = nil,
+        /**
+         * The order of day and month in files that leave it open.
+         */dateOrder: DateOrder? = nil,
+        /**
+         * Which file of a ZIP is meant, by its place in [`FileLook::entries`], counted from 0.
+         */entry: UInt32? = nil,
+        /**
+         * What the columns of a table mean, as the holder confirmed it. It is remembered, and used for
+         * the next file with the same columns.
+         */mapping: Mapping? = nil,
+        /**
+         * The password of a locked ZIP, as Alipay and WeChat mail it. It locks that file alone.
+         */password: String? = nil,
+        /**
+         * The detached signature (JWS) that came beside the file. A pinned source must have made it
+         * ([`Wallet::pin_sources`]): what verifies is relied on fully, what does not is refused.
+         */signature: String? = nil) {
+        self.currency = currency
+        self.dateOrder = dateOrder
+        self.entry = entry
+        self.mapping = mapping
+        self.password = password
+        self.signature = signature
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_debug(
+            FfiConverterTypeImportOptions_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_display(
+            FfiConverterTypeImportOptions_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension ImportOptions: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeImportOptions: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ImportOptions {
+        return
+            try ImportOptions(
+                currency: FfiConverterOptionString.read(from: &buf),
+                dateOrder: FfiConverterOptionTypeDateOrder.read(from: &buf),
+                entry: FfiConverterOptionUInt32.read(from: &buf),
+                mapping: FfiConverterOptionTypeMapping.read(from: &buf),
+                password: FfiConverterOptionString.read(from: &buf),
+                signature: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ImportOptions, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.currency, into: &buf)
+        FfiConverterOptionTypeDateOrder.write(value.dateOrder, into: &buf)
+        FfiConverterOptionUInt32.write(value.entry, into: &buf)
+        FfiConverterOptionTypeMapping.write(value.mapping, into: &buf)
+        FfiConverterOptionString.write(value.password, into: &buf)
+        FfiConverterOptionString.write(value.signature, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeImportOptions_lift(_ buf: RustBuffer) throws -> ImportOptions {
+    return try FfiConverterTypeImportOptions.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeImportOptions_lower(_ value: ImportOptions) -> RustBuffer {
+    return FfiConverterTypeImportOptions.lower(value)
+}
+
+
+/**
  * What an import did.
  */
 public struct ImportReport: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
@@ -5945,6 +6515,27 @@ public struct ImportReport: Equatable, Hashable, CustomDebugStringConvertible, C
      * New records by kind: `transaction`, `account`...
      */
     public let kinds: [String: UInt64]
+    /**
+     * What the file's transactions are for, and how many of each, as all records together say.
+     */
+    public let purposes: [Purpose: UInt64]
+    /**
+     * What comes back every month, in all records.
+     */
+    public let recurring: [Recurring]
+    /**
+     * How the columns of a table were understood that nobody confirmed yet: show it, and import
+     * again with [`ImportOptions::mapping`] if it is wrong. [`Wallet::look`] tells beforehand.
+     */
+    public let proposed: Mapping?
+    /**
+     * The mapping that is remembered for this table's columns, by its id ([`Wallet::mappings`]).
+     */
+    public let remembered: String?
+    /**
+     * The source whose signature was verified.
+     */
+    public let signedBy: String?
     /**
      * Rows that were not read, and why.
      */
@@ -5986,6 +6577,22 @@ public struct ImportReport: Equatable, Hashable, CustomDebugStringConvertible, C
          * New records by kind: `transaction`, `account`...
          */kinds: [String: UInt64],
         /**
+         * What the file's transactions are for, and how many of each, as all records together say.
+         */purposes: [Purpose: UInt64],
+        /**
+         * What comes back every month, in all records.
+         */recurring: [Recurring],
+        /**
+         * How the columns of a table were understood that nobody confirmed yet: show it, and import
+         * again with [`ImportOptions::mapping`] if it is wrong. [`Wallet::look`] tells beforehand.
+         */proposed: Mapping?,
+        /**
+         * The mapping that is remembered for this table's columns, by its id ([`Wallet::mappings`]).
+         */remembered: String?,
+        /**
+         * The source whose signature was verified.
+         */signedBy: String?,
+        /**
          * Rows that were not read, and why.
          */rejections: [Rejection],
         /**
@@ -6002,6 +6609,11 @@ public struct ImportReport: Equatable, Hashable, CustomDebugStringConvertible, C
         self.added = added
         self.known = known
         self.kinds = kinds
+        self.purposes = purposes
+        self.recurring = recurring
+        self.proposed = proposed
+        self.remembered = remembered
+        self.signedBy = signedBy
         self.rejections = rejections
         self.remarks = remarks
         self.summaryJson = summaryJson
@@ -6053,6 +6665,11 @@ public struct FfiConverterTypeImportReport: FfiConverterRustBuffer {
                 added: FfiConverterUInt64.read(from: &buf),
                 known: FfiConverterUInt64.read(from: &buf),
                 kinds: FfiConverterDictionaryStringUInt64.read(from: &buf),
+                purposes: FfiConverterDictionaryTypePurposeUInt64.read(from: &buf),
+                recurring: FfiConverterSequenceTypeRecurring.read(from: &buf),
+                proposed: FfiConverterOptionTypeMapping.read(from: &buf),
+                remembered: FfiConverterOptionString.read(from: &buf),
+                signedBy: FfiConverterOptionString.read(from: &buf),
                 rejections: FfiConverterSequenceTypeRejection.read(from: &buf),
                 remarks: FfiConverterSequenceTypeRemark.read(from: &buf),
                 summaryJson: FfiConverterString.read(from: &buf)
@@ -6068,6 +6685,11 @@ public struct FfiConverterTypeImportReport: FfiConverterRustBuffer {
         FfiConverterUInt64.write(value.added, into: &buf)
         FfiConverterUInt64.write(value.known, into: &buf)
         FfiConverterDictionaryStringUInt64.write(value.kinds, into: &buf)
+        FfiConverterDictionaryTypePurposeUInt64.write(value.purposes, into: &buf)
+        FfiConverterSequenceTypeRecurring.write(value.recurring, into: &buf)
+        FfiConverterOptionTypeMapping.write(value.proposed, into: &buf)
+        FfiConverterOptionString.write(value.remembered, into: &buf)
+        FfiConverterOptionString.write(value.signedBy, into: &buf)
         FfiConverterSequenceTypeRejection.write(value.rejections, into: &buf)
         FfiConverterSequenceTypeRemark.write(value.remarks, into: &buf)
         FfiConverterString.write(value.summaryJson, into: &buf)
@@ -6247,6 +6869,185 @@ public func FfiConverterTypeLowerOffer_lift(_ buf: RustBuffer) throws -> LowerOf
 #endif
 public func FfiConverterTypeLowerOffer_lower(_ value: LowerOffer) -> RustBuffer {
     return FfiConverterTypeLowerOffer.lower(value)
+}
+
+
+/**
+ * What the columns of a table mean, by their names in its header.
+ */
+public struct Mapping: Equatable, Hashable {
+    /**
+     * The day of a row.
+     */
+    public let day: String
+    /**
+     * The amount, where one column has both directions.
+     */
+    public let amount: String?
+    /**
+     * Money in, where it has a column of its own.
+     */
+    public let moneyIn: String?
+    /**
+     * Money out, where it has a column of its own.
+     */
+    public let moneyOut: String?
+    /**
+     * The direction, where a column has it in words.
+     */
+    public let flow: String?
+    /**
+     * Whether a positive amount is money spent, as on many card statements.
+     */
+    public let spendIsPositive: Bool
+    /**
+     * The currency's column.
+     */
+    public let currencyColumn: String?
+    /**
+     * The currency, where no column has it: `EUR`.
+     */
+    public let currency: String?
+    /**
+     * The account's balance after the row.
+     */
+    public let balance: String?
+    /**
+     * The bank's own id of the row.
+     */
+    public let id: String?
+    /**
+     * The other side.
+     */
+    public let payee: String?
+    /**
+     * Everything else that describes the row.
+     */
+    public let text: [String]
+    /**
+     * The order of day and month, where it is known.
+     */
+    public let dateOrder: DateOrder?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The day of a row.
+         */day: String,
+        /**
+         * The amount, where one column has both directions.
+         */amount: String? = nil,
+        /**
+         * Money in, where it has a column of its own.
+         */moneyIn: String? = nil,
+        /**
+         * Money out, where it has a column of its own.
+         */moneyOut: String? = nil,
+        /**
+         * The direction, where a column has it in words.
+         */flow: String? = nil,
+        /**
+         * Whether a positive amount is money spent, as on many card statements.
+         */spendIsPositive: Bool = false,
+        /**
+         * The currency's column.
+         */currencyColumn: String? = nil,
+        /**
+         * The currency, where no column has it: `EUR`.
+         */currency: String? = nil,
+        /**
+         * The account's balance after the row.
+         */balance: String? = nil,
+        /**
+         * The bank's own id of the row.
+         */id: String? = nil,
+        /**
+         * The other side.
+         */payee: String? = nil,
+        /**
+         * Everything else that describes the row.
+         */text: [String] = [],
+        /**
+         * The order of day and month, where it is known.
+         */dateOrder: DateOrder? = nil) {
+        self.day = day
+        self.amount = amount
+        self.moneyIn = moneyIn
+        self.moneyOut = moneyOut
+        self.flow = flow
+        self.spendIsPositive = spendIsPositive
+        self.currencyColumn = currencyColumn
+        self.currency = currency
+        self.balance = balance
+        self.id = id
+        self.payee = payee
+        self.text = text
+        self.dateOrder = dateOrder
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Mapping: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMapping: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Mapping {
+        return
+            try Mapping(
+                day: FfiConverterString.read(from: &buf),
+                amount: FfiConverterOptionString.read(from: &buf),
+                moneyIn: FfiConverterOptionString.read(from: &buf),
+                moneyOut: FfiConverterOptionString.read(from: &buf),
+                flow: FfiConverterOptionString.read(from: &buf),
+                spendIsPositive: FfiConverterBool.read(from: &buf),
+                currencyColumn: FfiConverterOptionString.read(from: &buf),
+                currency: FfiConverterOptionString.read(from: &buf),
+                balance: FfiConverterOptionString.read(from: &buf),
+                id: FfiConverterOptionString.read(from: &buf),
+                payee: FfiConverterOptionString.read(from: &buf),
+                text: FfiConverterSequenceString.read(from: &buf),
+                dateOrder: FfiConverterOptionTypeDateOrder.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Mapping, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.day, into: &buf)
+        FfiConverterOptionString.write(value.amount, into: &buf)
+        FfiConverterOptionString.write(value.moneyIn, into: &buf)
+        FfiConverterOptionString.write(value.moneyOut, into: &buf)
+        FfiConverterOptionString.write(value.flow, into: &buf)
+        FfiConverterBool.write(value.spendIsPositive, into: &buf)
+        FfiConverterOptionString.write(value.currencyColumn, into: &buf)
+        FfiConverterOptionString.write(value.currency, into: &buf)
+        FfiConverterOptionString.write(value.balance, into: &buf)
+        FfiConverterOptionString.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.payee, into: &buf)
+        FfiConverterSequenceString.write(value.text, into: &buf)
+        FfiConverterOptionTypeDateOrder.write(value.dateOrder, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMapping_lift(_ buf: RustBuffer) throws -> Mapping {
+    return try FfiConverterTypeMapping.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMapping_lower(_ value: Mapping) -> RustBuffer {
+    return FfiConverterTypeMapping.lower(value)
 }
 
 
@@ -6810,6 +7611,85 @@ public func FfiConverterTypePerks_lift(_ buf: RustBuffer) throws -> Perks {
 #endif
 public func FfiConverterTypePerks_lower(_ value: Perks) -> RustBuffer {
     return FfiConverterTypePerks.lower(value)
+}
+
+
+/**
+ * A key of an institution whose signatures are believed.
+ */
+public struct PinnedSource: Equatable, Hashable {
+    /**
+     * The institution's name, such as `bank.example`.
+     */
+    public let id: String
+    /**
+     * The name of the key, as signatures give it.
+     */
+    public let kid: String
+    /**
+     * What it signs with: `ES256`, `EdDSA`, `PS256` or `RS256`.
+     */
+    public let algorithm: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The institution's name, such as `bank.example`.
+         */id: String,
+        /**
+         * The name of the key, as signatures give it.
+         */kid: String,
+        /**
+         * What it signs with: `ES256`, `EdDSA`, `PS256` or `RS256`.
+         */algorithm: String) {
+        self.id = id
+        self.kid = kid
+        self.algorithm = algorithm
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PinnedSource: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePinnedSource: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PinnedSource {
+        return
+            try PinnedSource(
+                id: FfiConverterString.read(from: &buf),
+                kid: FfiConverterString.read(from: &buf),
+                algorithm: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PinnedSource, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.kid, into: &buf)
+        FfiConverterString.write(value.algorithm, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePinnedSource_lift(_ buf: RustBuffer) throws -> PinnedSource {
+    return try FfiConverterTypePinnedSource.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePinnedSource_lower(_ value: PinnedSource) -> RustBuffer {
+    return FfiConverterTypePinnedSource.lower(value)
 }
 
 
@@ -8076,6 +8956,127 @@ public func FfiConverterTypeRecords_lower(_ value: Records) -> RustBuffer {
 
 
 /**
+ * What comes back every month with one payee.
+ */
+public struct Recurring: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * What it is for.
+     */
+    public let purpose: Purpose
+    /**
+     * Which way the money moves.
+     */
+    public let direction: Direction
+    /**
+     * How much it usually is.
+     */
+    public let amount: Amount
+    /**
+     * The day of the month on which it usually comes.
+     */
+    public let dayOfMonth: UInt8
+    /**
+     * How many payments there are.
+     */
+    public let payments: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it is for.
+         */purpose: Purpose,
+        /**
+         * Which way the money moves.
+         */direction: Direction,
+        /**
+         * How much it usually is.
+         */amount: Amount,
+        /**
+         * The day of the month on which it usually comes.
+         */dayOfMonth: UInt8,
+        /**
+         * How many payments there are.
+         */payments: UInt64) {
+        self.purpose = purpose
+        self.direction = direction
+        self.amount = amount
+        self.dayOfMonth = dayOfMonth
+        self.payments = payments
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_debug(
+            FfiConverterTypeRecurring_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_display(
+            FfiConverterTypeRecurring_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Recurring: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecurring: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Recurring {
+        return
+            try Recurring(
+                purpose: FfiConverterTypePurpose.read(from: &buf),
+                direction: FfiConverterTypeDirection.read(from: &buf),
+                amount: FfiConverterTypeAmount.read(from: &buf),
+                dayOfMonth: FfiConverterUInt8.read(from: &buf),
+                payments: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Recurring, into buf: inout [UInt8]) {
+        FfiConverterTypePurpose.write(value.purpose, into: &buf)
+        FfiConverterTypeDirection.write(value.direction, into: &buf)
+        FfiConverterTypeAmount.write(value.amount, into: &buf)
+        FfiConverterUInt8.write(value.dayOfMonth, into: &buf)
+        FfiConverterUInt64.write(value.payments, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecurring_lift(_ buf: RustBuffer) throws -> Recurring {
+    return try FfiConverterTypeRecurring.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecurring_lower(_ value: Recurring) -> RustBuffer {
+    return FfiConverterTypeRecurring.lower(value)
+}
+
+
+/**
  * A row that was not read.
  */
 public struct Rejection: Equatable, Hashable {
@@ -8210,6 +9211,85 @@ public func FfiConverterTypeRemark_lift(_ buf: RustBuffer) throws -> Remark {
 #endif
 public func FfiConverterTypeRemark_lower(_ value: Remark) -> RustBuffer {
     return FfiConverterTypeRemark.lower(value)
+}
+
+
+/**
+ * A mapping that the holder confirmed, used for every table with these columns.
+ */
+public struct RememberedMapping: Equatable, Hashable {
+    /**
+     * Names it: 32 hexadecimal digits.
+     */
+    public let id: String
+    /**
+     * The names in the tables' header, lower-cased and without blanks.
+     */
+    public let columns: [String]
+    /**
+     * What they mean.
+     */
+    public let mapping: Mapping
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Names it: 32 hexadecimal digits.
+         */id: String,
+        /**
+         * The names in the tables' header, lower-cased and without blanks.
+         */columns: [String],
+        /**
+         * What they mean.
+         */mapping: Mapping) {
+        self.id = id
+        self.columns = columns
+        self.mapping = mapping
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RememberedMapping: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRememberedMapping: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RememberedMapping {
+        return
+            try RememberedMapping(
+                id: FfiConverterString.read(from: &buf),
+                columns: FfiConverterSequenceString.read(from: &buf),
+                mapping: FfiConverterTypeMapping.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RememberedMapping, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterSequenceString.write(value.columns, into: &buf)
+        FfiConverterTypeMapping.write(value.mapping, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRememberedMapping_lift(_ buf: RustBuffer) throws -> RememberedMapping {
+    return try FfiConverterTypeRememberedMapping.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRememberedMapping_lower(_ value: RememberedMapping) -> RustBuffer {
+    return FfiConverterTypeRememberedMapping.lower(value)
 }
 
 
@@ -9839,6 +10919,91 @@ public func FfiConverterTypeChange_lift(_ buf: RustBuffer) throws -> Change {
 #endif
 public func FfiConverterTypeChange_lower(_ value: Change) -> RustBuffer {
     return FfiConverterTypeChange.lower(value)
+}
+
+
+
+/**
+ * The order of day, month and year in a date.
+ */
+
+public enum DateOrder: Equatable, Hashable {
+
+    /**
+     * 31.12.2026, as in most of the world.
+     */
+    case dayFirst
+    /**
+     * 12/31/2026, as in the United States.
+     */
+    case monthFirst
+    /**
+     * 2026-12-31.
+     */
+    case yearFirst
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DateOrder: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDateOrder: FfiConverterRustBuffer {
+    typealias SwiftType = DateOrder
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DateOrder {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .dayFirst
+
+        case 2: return .monthFirst
+
+        case 3: return .yearFirst
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DateOrder, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .dayFirst:
+            writeInt(&buf, Int32(1))
+
+
+        case .monthFirst:
+            writeInt(&buf, Int32(2))
+
+
+        case .yearFirst:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDateOrder_lift(_ buf: RustBuffer) throws -> DateOrder {
+    return try FfiConverterTypeDateOrder.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDateOrder_lower(_ value: DateOrder) -> RustBuffer {
+    return FfiConverterTypeDateOrder.lower(value)
 }
 
 
@@ -13022,6 +14187,11 @@ enum WalletError: Swift.Error, Equatable, Hashable {
     case File(message: String)
 
     /**
+     * The file is locked: ask for its password, or for the right one.
+     */
+    case FileLocked(message: String)
+
+    /**
      * The platform's key store refused, or was never asked to open this wallet.
      */
     case GuardRefused(message: String)
@@ -13130,51 +14300,55 @@ public struct FfiConverterTypeWalletError: FfiConverterRustBuffer {
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 7: return .GuardRefused(
+        case 7: return .FileLocked(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 8: return .Internal(
+        case 8: return .GuardRefused(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 9: return .Locked(
+        case 9: return .Internal(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 10: return .NoScore(
+        case 10: return .Locked(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 11: return .NotAWallet(
+        case 11: return .NoScore(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 12: return .NothingApproved(
+        case 12: return .NotAWallet(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 13: return .Refused(
+        case 13: return .NothingApproved(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 14: return .Request(
+        case 14: return .Refused(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 15: return .RequestExpired(
+        case 15: return .Request(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 16: return .Storage(
+        case 16: return .RequestExpired(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 17: return .UnknownVersion(
+        case 17: return .Storage(
             message: try FfiConverterString.read(from: &buf)
         )
 
-        case 18: return .WrongPassphrase(
+        case 18: return .UnknownVersion(
+            message: try FfiConverterString.read(from: &buf)
+        )
+
+        case 19: return .WrongPassphrase(
             message: try FfiConverterString.read(from: &buf)
         )
 
@@ -13201,30 +14375,32 @@ public struct FfiConverterTypeWalletError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(5))
         case .File(_ /* message is ignored*/):
             writeInt(&buf, Int32(6))
-        case .GuardRefused(_ /* message is ignored*/):
+        case .FileLocked(_ /* message is ignored*/):
             writeInt(&buf, Int32(7))
-        case .Internal(_ /* message is ignored*/):
+        case .GuardRefused(_ /* message is ignored*/):
             writeInt(&buf, Int32(8))
-        case .Locked(_ /* message is ignored*/):
+        case .Internal(_ /* message is ignored*/):
             writeInt(&buf, Int32(9))
-        case .NoScore(_ /* message is ignored*/):
+        case .Locked(_ /* message is ignored*/):
             writeInt(&buf, Int32(10))
-        case .NotAWallet(_ /* message is ignored*/):
+        case .NoScore(_ /* message is ignored*/):
             writeInt(&buf, Int32(11))
-        case .NothingApproved(_ /* message is ignored*/):
+        case .NotAWallet(_ /* message is ignored*/):
             writeInt(&buf, Int32(12))
-        case .Refused(_ /* message is ignored*/):
+        case .NothingApproved(_ /* message is ignored*/):
             writeInt(&buf, Int32(13))
-        case .Request(_ /* message is ignored*/):
+        case .Refused(_ /* message is ignored*/):
             writeInt(&buf, Int32(14))
-        case .RequestExpired(_ /* message is ignored*/):
+        case .Request(_ /* message is ignored*/):
             writeInt(&buf, Int32(15))
-        case .Storage(_ /* message is ignored*/):
+        case .RequestExpired(_ /* message is ignored*/):
             writeInt(&buf, Int32(16))
-        case .UnknownVersion(_ /* message is ignored*/):
+        case .Storage(_ /* message is ignored*/):
             writeInt(&buf, Int32(17))
-        case .WrongPassphrase(_ /* message is ignored*/):
+        case .UnknownVersion(_ /* message is ignored*/):
             writeInt(&buf, Int32(18))
+        case .WrongPassphrase(_ /* message is ignored*/):
+            writeInt(&buf, Int32(19))
 
 
         }
@@ -13384,6 +14560,30 @@ fileprivate struct FfiConverterOptionUInt16: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterUInt16.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionUInt32: FfiConverterRustBuffer {
+    typealias SwiftType = UInt32?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt32.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt32.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -13608,6 +14808,30 @@ fileprivate struct FfiConverterOptionTypeInterval: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeMapping: FfiConverterRustBuffer {
+    typealias SwiftType = Mapping?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMapping.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMapping.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRange: FfiConverterRustBuffer {
     typealias SwiftType = Range?
 
@@ -13720,6 +14944,30 @@ fileprivate struct FfiConverterOptionTypeCategory: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeCategory.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeDateOrder: FfiConverterRustBuffer {
+    typealias SwiftType = DateOrder?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDateOrder.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDateOrder.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -13917,6 +15165,31 @@ fileprivate struct FfiConverterSequenceTypeCharacteristicScore: FfiConverterRust
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeCharacteristicScore.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeCorrection: FfiConverterRustBuffer {
+    typealias SwiftType = [Correction]
+
+    public static func write(_ value: [Correction], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCorrection.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Correction] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Correction]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCorrection.read(from: &buf))
         }
         return seq
     }
@@ -14175,6 +15448,31 @@ fileprivate struct FfiConverterSequenceTypePercentile: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypePinnedSource: FfiConverterRustBuffer {
+    typealias SwiftType = [PinnedSource]
+
+    public static func write(_ value: [PinnedSource], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePinnedSource.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PinnedSource] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PinnedSource]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePinnedSource.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypePointChange: FfiConverterRustBuffer {
     typealias SwiftType = [PointChange]
 
@@ -14325,6 +15623,31 @@ fileprivate struct FfiConverterSequenceTypeRecord: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeRecurring: FfiConverterRustBuffer {
+    typealias SwiftType = [Recurring]
+
+    public static func write(_ value: [Recurring], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeRecurring.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Recurring] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Recurring]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeRecurring.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeRejection: FfiConverterRustBuffer {
     typealias SwiftType = [Rejection]
 
@@ -14367,6 +15690,31 @@ fileprivate struct FfiConverterSequenceTypeRemark: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeRemark.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeRememberedMapping: FfiConverterRustBuffer {
+    typealias SwiftType = [RememberedMapping]
+
+    public static func write(_ value: [RememberedMapping], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeRememberedMapping.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [RememberedMapping] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [RememberedMapping]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeRememberedMapping.read(from: &buf))
         }
         return seq
     }
@@ -14644,6 +15992,32 @@ fileprivate struct FfiConverterDictionaryStringString: FfiConverterRustBuffer {
         for _ in 0..<len {
             let key = try FfiConverterString.read(from: &buf)
             let value = try FfiConverterString.read(from: &buf)
+            dict[key] = value
+        }
+        return dict
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterDictionaryTypePurposeUInt64: FfiConverterRustBuffer {
+    public static func write(_ value: [Purpose: UInt64], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for (key, value) in value {
+            FfiConverterTypePurpose.write(key, into: &buf)
+            FfiConverterUInt64.write(value, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Purpose: UInt64] {
+        let len: Int32 = try readInt(&buf)
+        var dict = [Purpose: UInt64]()
+        dict.reserveCapacity(Int(len))
+        for _ in 0..<len {
+            let key = try FfiConverterTypePurpose.read(from: &buf)
+            let value = try FfiConverterUInt64.read(from: &buf)
             dict[key] = value
         }
         return dict
@@ -14928,7 +16302,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_wallet_annotate() != 33714) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_simsim_ffi_checksum_method_wallet_correct() != 35030) {
+    if (uniffi_simsim_ffi_checksum_method_wallet_correct() != 109) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_corrections() != 38321) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_delete_record() != 2264) {
@@ -14961,13 +16338,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_wallet_rescore() != 31625) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_simsim_ffi_checksum_method_wallet_import_file() != 12698) {
+    if (uniffi_simsim_ffi_checksum_method_wallet_import_credential() != 39240) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_import_file() != 28685) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_look() != 4634) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_list() != 8733) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_record() != 29681) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_forget_mapping() != 54590) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_mappings() != 35999) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_add_catalogue() != 24213) {
@@ -15025,6 +16414,15 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_share_with() != 18226) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_pin_sources() != 29765) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_sources() != 38533) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_unpin_source() != 17532) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_add_guard() != 45326) {

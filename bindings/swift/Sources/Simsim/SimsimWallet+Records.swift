@@ -22,9 +22,16 @@ extension SimsimWallet {
         try await inLine { try $0.annotate(record: record, note: note) }
     }
 
-    /// Corrects what a transaction was for.
-    public func correct(_ record: String, purpose: Purpose) async throws {
+    /// Corrects what a transaction was for. `true` where that became a rule for its payee, which holds
+    /// in later imports too.
+    @discardableResult
+    public func correct(_ record: String, purpose: Purpose) async throws -> Bool {
         try await inLine { try $0.correct(record: record, purpose: purpose) }
+    }
+
+    /// The corrections that became rules, the one about most records first.
+    public func corrections() async throws -> [Correction] {
+        try await inLine { try $0.corrections() }
     }
 
     /// Disputes a record: it stays, and counts 0 until the dispute is resolved.

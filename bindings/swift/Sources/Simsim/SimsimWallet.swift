@@ -119,33 +119,6 @@ public actor SimsimWallet {
         try await inLine { try $0.unlock(passphrase: passphrase) }
     }
 
-    /// Reads an export file and keeps its records. The same file twice adds nothing.
-    ///
-    /// Rows that were not read are listed in the report, with their reasons.
-    public func importFile(_ data: Data) async throws -> ImportReport {
-        try await inLine { try $0.importFile(bytes: data, listener: nil) }
-    }
-
-    /// Like ``importFile(_:)``, telling on the way how far it is: any number of ``Import/running(_:)``,
-    /// then one ``Import/done(_:)``. Ending the loop early stops the import.
-    public nonisolated func importing(_ data: Data) -> AsyncThrowingStream<Import, any Error> {
-        AsyncThrowingStream { continuation in
-            let listener = StreamListener(continuation)
-            continuation.onTermination = { _ in listener.stop() }
-            Task {
-                do {
-                    let report = try await inLine {
-                        try $0.importFile(bytes: data, listener: listener)
-                    }
-                    continuation.yield(.done(report))
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
-                }
-            }
-        }
-    }
-
     /// What was damaged when the wallet was opened, and what became of it, in English.
     public func findings() async throws -> [String] {
         try await inLine { try $0.findings() }
@@ -227,14 +200,6 @@ public actor SimsimWallet {
     }
 }
 
-/// How an import goes.
-public enum Import: Sendable {
-    /// It is on its way.
-    case running(ImportProgress)
-    /// It is done.
-    case done(ImportReport)
-}
-
 extension SecretSink {
     /// A sink that holds this text. The text itself stays in memory for as long as Swift likes: keep
     /// it short-lived.
@@ -243,30 +208,6 @@ extension SecretSink {
         var bytes = Data(text.utf8)
         put(bytes: bytes)
         bytes.resetBytes(in: 0..<bytes.count)
-    }
-}
-
-/// Hears of progress on the wallet's queue, and passes it on.
-private final class StreamListener: ProgressListener, @unchecked Sendable {
-    private let continuation: AsyncThrowingStream<Import, any Error>.Continuation
-    private let guardian = NSLock()
-    private var goesOn = true
-
-    init(_ continuation: AsyncThrowingStream<Import, any Error>.Continuation) {
-        self.continuation = continuation
-    }
-
-    func stop() {
-        guardian.lock()
-        defer { guardian.unlock() }
-        goesOn = false
-    }
-
-    func onProgress(progress: ImportProgress) -> Bool {
-        continuation.yield(.running(progress))
-        guardian.lock()
-        defer { guardian.unlock() }
-        return goesOn
     }
 }
 

@@ -704,7 +704,12 @@ void uniffi_simsim_ffi_fn_method_wallet_annotate(uint64_t ptr, RustBuffer record
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CORRECT
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CORRECT
-void uniffi_simsim_ffi_fn_method_wallet_correct(uint64_t ptr, RustBuffer record, RustBuffer purpose, RustCallStatus *_Nonnull out_status
+int8_t uniffi_simsim_ffi_fn_method_wallet_correct(uint64_t ptr, RustBuffer record, RustBuffer purpose, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CORRECTIONS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CORRECTIONS
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_corrections(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DELETE_RECORD
@@ -757,9 +762,19 @@ int8_t uniffi_simsim_ffi_fn_method_wallet_is_rescore_due(uint64_t ptr, int32_t t
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_rescore(uint64_t ptr, uint64_t now, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_IMPORT_CREDENTIAL
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_IMPORT_CREDENTIAL
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_import_credential(uint64_t ptr, RustBuffer text, uint64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_IMPORT_FILE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_IMPORT_FILE
-RustBuffer uniffi_simsim_ffi_fn_method_wallet_import_file(uint64_t ptr, ForeignBytes bytes, RustBuffer listener, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_import_file(uint64_t ptr, ForeignBytes bytes, RustBuffer options, RustBuffer listener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LOOK
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LOOK
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_look(uint64_t ptr, ForeignBytes bytes, RustBuffer options, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LIST
@@ -770,6 +785,16 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_list(uint64_t ptr, RustBuffer filt
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RECORD
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_RECORD
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_record(uint64_t ptr, RustBuffer id, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FORGET_MAPPING
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FORGET_MAPPING
+int8_t uniffi_simsim_ffi_fn_method_wallet_forget_mapping(uint64_t ptr, RustBuffer id, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MAPPINGS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MAPPINGS
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_mappings(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ADD_CATALOGUE
@@ -865,6 +890,21 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_finish_share(uint64_t ptr, uint64_
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_SHARE_WITH
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_SHARE_WITH
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_share_with(uint64_t ptr, uint64_t preview, RustBuffer approved, uint64_t leaf, uint64_t holder, uint64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PIN_SOURCES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PIN_SOURCES
+uint64_t uniffi_simsim_ffi_fn_method_wallet_pin_sources(uint64_t ptr, ForeignBytes registry, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_SOURCES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_SOURCES
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_sources(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_UNPIN_SOURCE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_UNPIN_SOURCE
+int8_t uniffi_simsim_ffi_fn_method_wallet_unpin_source(uint64_t ptr, RustBuffer id, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ADD_GUARD
@@ -1027,6 +1067,16 @@ RustBuffer uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_debug(RustBuffe
 RustBuffer uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_CORRECTION_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_CORRECTION_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_correction_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_CORRECTION_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_CORRECTION_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_correction_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DISPUTE_UNIFFI_TRAIT_DEBUG
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_DISPUTE_UNIFFI_TRAIT_DEBUG
 RustBuffer uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -1077,6 +1127,16 @@ RustBuffer uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_debug(RustBuffer
 RustBuffer uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTOPTIONS_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTOPTIONS_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTOPTIONS_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTOPTIONS_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTREPORT_UNIFFI_TRAIT_DEBUG
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTREPORT_UNIFFI_TRAIT_DEBUG
 RustBuffer uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -1085,6 +1145,16 @@ RustBuffer uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_debug(RustBuffe
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTREPORT_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_IMPORTREPORT_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECURRING_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECURRING_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECURRING_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECURRING_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDFILTER_UNIFFI_TRAIT_DEBUG
@@ -1105,6 +1175,16 @@ RustBuffer uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_debug(RustBuffer 
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDPAGE_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDPAGE_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_FILELOOK_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_FILELOOK_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_FILELOOK_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_FILELOOK_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PERCENTILE_UNIFFI_TRAIT_DEBUG
@@ -1836,6 +1916,12 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_correct(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CORRECTIONS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CORRECTIONS
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_corrections(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DELETE_RECORD
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DELETE_RECORD
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_delete_record(void
@@ -1896,9 +1982,21 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_rescore(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_IMPORT_CREDENTIAL
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_IMPORT_CREDENTIAL
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_import_credential(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_IMPORT_FILE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_IMPORT_FILE
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_import_file(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_LOOK
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_LOOK
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_look(void
 
 );
 #endif
@@ -1911,6 +2009,18 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_list(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RECORD
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_RECORD
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_record(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FORGET_MAPPING
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FORGET_MAPPING
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_forget_mapping(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MAPPINGS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MAPPINGS
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_mappings(void
 
 );
 #endif
@@ -2025,6 +2135,24 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_finish_share(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_SHARE_WITH
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_SHARE_WITH
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_share_with(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PIN_SOURCES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PIN_SOURCES
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_pin_sources(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_SOURCES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_SOURCES
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_sources(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_UNPIN_SOURCE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_UNPIN_SOURCE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_unpin_source(void
 
 );
 #endif

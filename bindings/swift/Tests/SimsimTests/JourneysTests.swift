@@ -188,7 +188,8 @@ private final class Journey {
             ?? Data(try text(step, "text").utf8)
         let blocking = try wallet().wallet
         let listener = Listener(blocking, stop: step["stop"] == .bool(true))
-        let report = try blocking.importFile(bytes: data, listener: listener)
+        let report = try blocking.importFile(
+            bytes: data, options: ImportOptions(), listener: listener)
         return [
             "format": .text(report.format),
             "rows": JSON(report.rows),

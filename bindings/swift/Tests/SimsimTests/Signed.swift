@@ -18,4 +18,17 @@ enum Signed {
     /// The same merchant's closing: kept, on 2026-10-26.
     static let closing =
         "eyJhbGciOiJFUzI1NiIsImp3ayI6eyJjcnYiOiJQLTI1NiIsImt0eSI6IkVDIiwieCI6ImJDRHlSbkYwM1dBQnBvWThWS3FMNEEwblI0aGtGaE1Yc2tSZ1Jiejg4WDgiLCJ5IjoiY0I0MU1BbUNYaGxCSTQ4ektsSDB4ay0waExjcGNKUzBuTGhucTBVVHQ5MCJ9LCJ0eXAiOiJzaW1zaW0tZGVwb3NpdC1jbG9zaW5nK2p3cyJ9.eyJvZmZlciI6ImEwZDY4NmY0YjlkZGMzMzM0MDJhYWY0NGNkN2ZiOTcyYWUzMTkxMjI4NzExOWQ4NjY0YjE3NWE5Mjg4Yjk4NGMiLCJrZXB0Ijp0cnVlLCJjbG9zZWQiOiIyMDI2LTEwLTI2In0.gMOO1KETESFnsKGkSzHl6OrtTaUuMQuKNeeKA1R-eJrbXyz6mXNwsTTTxIDvI1C7ck0AellPwzE3b-tAq9ZFrw"
+
+    /// The sources that a bank's customer pins.
+    static let registry = #"{"sources": [{"id": "https://bank.example", "kid": "k1", "alg": "ES256", "jwk": {"kty": "EC", "crv": "P-256", "x": "8UtfotGjbD1pSKF9cns_kMTtcPQ81-EWdCgG4VE7Dts", "y": "n24AJggtYSqCoQ4wC7Y8mksZIa3uU2ZimHwbEhSMzQQ"}}]}"#
+
+    static let statement = #"{"Data":{"Transaction":[{"AccountId":"22289","TransactionId":"T-1","Amount":{"Amount":"10.00","Currency":"GBP"},"CreditDebitIndicator":"Credit","Status":"Booked","BookingDateTime":"2026-04-05T10:43:07Z"}]}}"#
+
+    /// The bank's, beside the exact bytes of ``statement``.
+    static let statementSignature =
+        "eyJhbGciOiAiRVMyNTYiLCAia2lkIjogImsxIn0..zi386bu2dgucFazAXkiUgFvkgYgBpFdqVOx0PFgR8uhtMnrwbqRSrzmLZbNi-4Whm4NTUn9mza7j_9pbyzsI0g"
+
+    /// What the same bank states: an income, good for a quarter of an hour from 1 793 490 300 on.
+    static let credential =
+        "eyJhbGciOiAiRVMyNTYiLCAidHlwIjogImRjK3NkLWp3dCIsICJraWQiOiAiazEifQ.eyJpc3MiOiAiaHR0cHM6Ly9iYW5rLmV4YW1wbGUiLCAidmN0IjogImh0dHBzOi8vYmFuay5leGFtcGxlL2luY29tZSIsICJpYXQiOiAxNzkzNDkwMzAwLCAiZXhwIjogMTc5MzQ5MTIwMCwgImluY29tZSI6IHsicGF5ZXIiOiAiQXRlbGllciIsICJtb250aGx5IjogeyJhbW91bnQiOiAiMjEwMC4wMCIsICJjdXJyZW5jeSI6ICJFVVIifX19.3sIPObhfJmN0Wy5qSMSn7nCcKnkWYtQXbO35MgsycV04Ytc1FO7CPJpPjgI1LZk0AZjeKPRPwLMQvXK1CxLuUg~"
 }

@@ -56,7 +56,7 @@ public final class ImportModel: ObservableObject {
 
     private func run(_ data: Data) async {
         do {
-            for try await progress in wallet.importing(data) {
+            for try await progress in wallet.importing(data, ImportOptions()) {
                 switch progress {
                 case .running(let progress): step = .running(progress.share)
                 case .done(let report): step = .done(report)

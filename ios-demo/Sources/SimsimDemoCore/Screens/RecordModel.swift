@@ -36,7 +36,7 @@ public final class RecordModel: ObservableObject {
 
     /// Says what it was for.
     public func correct(_ purpose: Purpose) async {
-        await edit { try await $0.correct(id, purpose: purpose) }
+        await edit { _ = try await $0.correct(id, purpose: purpose) }
     }
 
     /// Says that it is wrong: it stays, and counts nothing.

@@ -19,11 +19,11 @@ public protocol WalletPort: AnyObject, Sendable {
     func findings() async throws -> [String]
     func erase() async throws
 
-    func importing(_ data: Data) -> AsyncThrowingStream<Import, any Error>
+    func importing(_ data: Data, _ options: ImportOptions) -> AsyncThrowingStream<Import, any Error>
     func list(_ filter: RecordFilter, offset: Int, limit: Int) async throws -> RecordPage
     func record(_ id: String) async throws -> Record?
     func annotate(_ record: String, note: String) async throws
-    func correct(_ record: String, purpose: Purpose) async throws
+    func correct(_ record: String, purpose: Purpose) async throws -> Bool
     func dispute(_ record: String, note: String, on day: CalendarDay) async throws -> EditEffect
     func resolve(_ record: String, by resolution: Resolution, on day: CalendarDay) async throws
         -> EditEffect

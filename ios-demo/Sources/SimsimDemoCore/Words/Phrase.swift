@@ -398,6 +398,7 @@ public enum Phrase: String, CaseIterable, Sendable {
     case troubleDamaged
     case troubleEncrypted
     case troubleFile
+    case troubleFileLocked
     case troubleGuardRefused
     case troubleInternal
     case troubleLocked

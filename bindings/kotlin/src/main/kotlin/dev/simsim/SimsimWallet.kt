@@ -77,27 +77,60 @@ private constructor(
     suspend fun makeRecoveryKey(): String = inLine { wallet.makeRecoveryKey() }
 
     /**
+     * Looks into a file before it is imported, and says what only the holder can answer: its password,
+     * which of several files is meant, what the columns of a table mean that nobody knows. Nothing is
+     * kept. Call it again with the answers until nothing is open.
+     */
+    suspend fun look(bytes: ByteArray, options: ImportOptions = ImportOptions()): FileLook =
+        inLine { bytes.direct { wallet.look(it, options) } }
+
+    /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
      *
-     * Rows that were not read are listed in the report, with their reasons.
+     * Rows that were not read are listed in the report, with their reasons. A [ImportOptions.mapping]
+     * is remembered for the next file with the same columns.
      */
-    suspend fun importFile(bytes: ByteArray): ImportReport = inLine {
-        bytes.direct { wallet.importFile(it, null) }
-    }
+    suspend fun importFile(
+        bytes: ByteArray,
+        options: ImportOptions = ImportOptions(),
+    ): ImportReport = inLine { bytes.direct { wallet.importFile(it, options, null) } }
 
     /**
      * Like [importFile], telling on the way how far it is: any number of [Import.Running], then one
      * [Import.Done]. Cancelling the collection stops the import.
      */
-    fun importing(bytes: ByteArray): Flow<Import> = channelFlow {
+    fun importing(
+        bytes: ByteArray,
+        options: ImportOptions = ImportOptions(),
+    ): Flow<Import> = channelFlow {
         val listener = FlowListener(this)
         try {
-            send(Import.Done(inLine { bytes.direct { wallet.importFile(it, listener) } }))
+            send(Import.Done(inLine { bytes.direct { wallet.importFile(it, options, listener) } }))
         } catch (stopped: WalletException.Cancelled) {
             ensureActive() // a collector that left knows; one that still listens is told
             throw stopped
         }
     }
+
+    /** Keeps what a credential (SD-JWT VC) of a pinned source states: an income, an account. */
+    suspend fun importCredential(text: String, now: Long = now()): ImportReport =
+        inLine { wallet.importCredential(text, now.toULong()) }
+
+    /** Every mapping of a table's columns that is remembered, because the holder confirmed it. */
+    suspend fun mappings(): List<RememberedMapping> = inLine { wallet.mappings() }
+
+    /** Forgets a mapping: the next file with its columns is asked about. Says whether it was there. */
+    suspend fun forgetMapping(id: String): Boolean = inLine { wallet.forgetMapping(id) }
+
+    /** Believes the sources of a [registry], whose signatures then make records fully relied on. */
+    suspend fun pinSources(registry: ByteArray): ULong =
+        inLine { registry.direct { wallet.pinSources(it) } }
+
+    /** Believes a source no longer. Says whether there was one of this name. */
+    suspend fun unpinSource(id: String): Boolean = inLine { wallet.unpinSource(id) }
+
+    /** Every pinned source, by its name and key. */
+    suspend fun sources(): List<PinnedSource> = inLine { wallet.sources() }
 
     /** Every record, the latest day first. */
     suspend fun records(): Records = inLine { wallet.records() }
@@ -115,9 +148,15 @@ private constructor(
     /** Puts the holder's own words beside a record; an empty text removes them. */
     suspend fun annotate(record: String, note: String) = inLine { wallet.annotate(record, note) }
 
-    /** Corrects what a transaction was for. */
-    suspend fun correct(record: String, purpose: Purpose) =
+    /**
+     * Corrects what a transaction was for. True where that became a rule for its payee, which holds in
+     * later imports too.
+     */
+    suspend fun correct(record: String, purpose: Purpose): Boolean =
         inLine { wallet.correct(record, purpose) }
+
+    /** The corrections that became rules, the one about most records first. */
+    suspend fun corrections(): List<Correction> = inLine { wallet.corrections() }
 
     /** Disputes a record: it stays, and counts 0 until the dispute is resolved. */
     suspend fun dispute(record: String, note: String, day: LocalDate = today()): EditEffect =

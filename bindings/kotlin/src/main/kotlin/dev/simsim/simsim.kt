@@ -866,6 +866,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_correct(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_corrections(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_delete_record(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_dispute(
@@ -886,11 +888,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_rescore(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_import_credential(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_import_file(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_look(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_list(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_record(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_forget_mapping(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_mappings(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_add_catalogue(
     ): Int
@@ -929,6 +939,12 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_simsim_ffi_checksum_method_wallet_finish_share(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_share_with(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_pin_sources(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_sources(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_unpin_source(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_add_guard(
     ): Int
@@ -1159,7 +1175,9 @@ internal object UniffiLib {
     external fun uniffi_simsim_ffi_fn_method_wallet_annotate(`ptr`: Long,`record`: RustBuffer.ByValue,`note`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_simsim_ffi_fn_method_wallet_correct(`ptr`: Long,`record`: RustBuffer.ByValue,`purpose`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
+    ): Byte
+    external fun uniffi_simsim_ffi_fn_method_wallet_corrections(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_delete_record(`ptr`: Long,`record`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_simsim_ffi_fn_method_wallet_dispute(`ptr`: Long,`record`: RustBuffer.ByValue,`note`: RustBuffer.ByValue,`day`: Int,uniffi_out_err: UniffiRustCallStatus,
@@ -1180,11 +1198,19 @@ internal object UniffiLib {
     ): Byte
     external fun uniffi_simsim_ffi_fn_method_wallet_rescore(`ptr`: Long,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_simsim_ffi_fn_method_wallet_import_file(`ptr`: Long,`bytes`: ForeignBytes.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_simsim_ffi_fn_method_wallet_import_credential(`ptr`: Long,`text`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_import_file(`ptr`: Long,`bytes`: ForeignBytes.ByValue,`options`: RustBuffer.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_look(`ptr`: Long,`bytes`: ForeignBytes.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_list(`ptr`: Long,`filter`: RustBuffer.ByValue,`offset`: Int,`limit`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_record(`ptr`: Long,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_forget_mapping(`ptr`: Long,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_simsim_ffi_fn_method_wallet_mappings(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_add_catalogue(`ptr`: Long,`content`: ForeignBytes.ByValue,`signature`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1224,6 +1250,12 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_share_with(`ptr`: Long,`preview`: Long,`approved`: RustBuffer.ByValue,`leaf`: Long,`holder`: Long,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_pin_sources(`ptr`: Long,`registry`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_method_wallet_sources(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_unpin_source(`ptr`: Long,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun uniffi_simsim_ffi_fn_method_wallet_add_guard(`ptr`: Long,`guard`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_simsim_ffi_fn_method_wallet_change_passphrase(`ptr`: Long,`passphrase`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1288,6 +1320,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_depositterms_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_correction_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_correction_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_dispute_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1308,9 +1344,17 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_importreport_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1319,6 +1363,10 @@ internal object UniffiLib {
     external fun uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_recordpage_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_percentile_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1649,7 +1697,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_annotate() and 0xFFFF) != 33714) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_correct() and 0xFFFF) != 35030) {
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_correct() and 0xFFFF) != 109) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_corrections() and 0xFFFF) != 38321) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_delete_record() and 0xFFFF) != 2264) {
@@ -1682,13 +1733,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_rescore() and 0xFFFF) != 31625) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_import_file() and 0xFFFF) != 12698) {
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_import_credential() and 0xFFFF) != 39240) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_import_file() and 0xFFFF) != 28685) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_look() and 0xFFFF) != 4634) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_list() and 0xFFFF) != 8733) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_record() and 0xFFFF) != 29681) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_forget_mapping() and 0xFFFF) != 54590) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_mappings() and 0xFFFF) != 35999) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_add_catalogue() and 0xFFFF) != 24213) {
@@ -1746,6 +1809,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_share_with() and 0xFFFF) != 18226) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_pin_sources() and 0xFFFF) != 29765) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_sources() and 0xFFFF) != 38533) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_unpin_source() and 0xFFFF) != 17532) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_add_guard() and 0xFFFF) != 45326) {
@@ -6125,8 +6197,16 @@ public interface WalletInterface {
     /**
      * Corrects what a transaction was for. From then on it is relied on as far as what the holder
      * typed in.
+     *
+     * `true` where it became a rule: it then holds for everything with the same payee that was taken
+     * for the same, in later imports too ([`Wallet::corrections`]).
      */
-    fun `correct`(`record`: kotlin.String, `purpose`: Purpose)
+    fun `correct`(`record`: kotlin.String, `purpose`: Purpose): kotlin.Boolean
+
+    /**
+     * The corrections that became rules, the one about most records first.
+     */
+    fun `corrections`(): List<Correction>
 
     /**
      * Deletes a record. It does not come back when its file is imported again.
@@ -6182,11 +6262,25 @@ public interface WalletInterface {
     fun `rescore`(`now`: kotlin.ULong): Score
 
     /**
+     * Keeps what a credential (SD-JWT VC) of a pinned source states about the holder: an income, an
+     * account. `now` is in seconds since 1970-01-01 UTC.
+     */
+    fun `importCredential`(`text`: kotlin.String, `now`: kotlin.ULong): ImportReport
+
+    /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
      *
      * Blocks until it is done. [`Wallet::lock`] from another thread stops it.
      */
-    fun `importFile`(`bytes`: java.nio.ByteBuffer, `listener`: ProgressListener?): ImportReport
+    fun `importFile`(`bytes`: java.nio.ByteBuffer, `options`: ImportOptions, `listener`: ProgressListener?): ImportReport
+
+    /**
+     * Looks into a file before it is imported, and says what only the holder can answer: its
+     * password, which of several files is meant, what the columns of a table mean that nobody
+     * knows. Nothing is kept. Call it again with the answers until nothing is open, then
+     * [`Wallet::import_file`] with the same options.
+     */
+    fun `look`(`bytes`: java.nio.ByteBuffer, `options`: ImportOptions): FileLook
 
     /**
      * The records that a filter lets through, `limit` of them from number `offset` (from 0) on.
@@ -6197,6 +6291,17 @@ public interface WalletInterface {
      * One record, if it is there.
      */
     fun `record`(`id`: kotlin.String): Record?
+
+    /**
+     * Forgets a mapping: the next file with its columns is asked about again. Its records stay. Says
+     * whether it was there.
+     */
+    fun `forgetMapping`(`id`: kotlin.String): kotlin.Boolean
+
+    /**
+     * Every mapping that is remembered, by its columns.
+     */
+    fun `mappings`(): List<RememberedMapping>
 
     /**
      * Keeps a catalogue of perks: a JSON file and its publisher's detached signature. Forged and
@@ -6302,6 +6407,23 @@ public interface WalletInterface {
      * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
      */
     fun `shareWith`(`preview`: Preview, `approved`: List<Ask>, `leaf`: DeviceSigner, `holder`: DeviceSigner, `now`: kotlin.ULong): Shared
+
+    /**
+     * Believes the sources of a registry from now on: `{"sources":[{"id","kid","alg","jwk"}]}`. Get
+     * it from the institution or with the app, never beside a file that it signs. Says how many keys
+     * there are in it.
+     */
+    fun `pinSources`(`registry`: java.nio.ByteBuffer): kotlin.ULong
+
+    /**
+     * Every pinned source, by its name and key.
+     */
+    fun `sources`(): List<PinnedSource>
+
+    /**
+     * Believes a source no longer. Records that it signed before stay. Says whether there was one.
+     */
+    fun `unpinSource`(`id`: kotlin.String): kotlin.Boolean
 
     /**
      * Lets the platform's key store open the wallet beside the passphrase, in the place of one that
@@ -6638,9 +6760,12 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
     /**
      * Corrects what a transaction was for. From then on it is relied on as far as what the holder
      * typed in.
+     *
+     * `true` where it became a rule: it then holds for everything with the same payee that was taken
+     * for the same, in later imports too ([`Wallet::corrections`]).
      */
-    @Throws(WalletException::class)override fun `correct`(`record`: kotlin.String, `purpose`: Purpose)
-        =
+    @Throws(WalletException::class)override fun `correct`(`record`: kotlin.String, `purpose`: Purpose): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
     callWithHandle {
     uniffiRustCallWithError(WalletException) { _status ->
     UniffiLib.uniffi_simsim_ffi_fn_method_wallet_correct(
@@ -6650,7 +6775,25 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
         FfiConverterTypePurpose.lower(`purpose`),_status)
 }
     }
+    )
+    }
 
+
+
+    /**
+     * The corrections that became rules, the one about most records first.
+     */
+    @Throws(WalletException::class)override fun `corrections`(): List<Correction> {
+            return FfiConverterSequenceTypeCorrection.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_corrections(
+        it,
+        _status)
+}
+    }
+    )
+    }
 
 
 
@@ -6836,11 +6979,31 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     /**
+     * Keeps what a credential (SD-JWT VC) of a pinned source states about the holder: an income, an
+     * account. `now` is in seconds since 1970-01-01 UTC.
+     */
+    @Throws(WalletException::class)override fun `importCredential`(`text`: kotlin.String, `now`: kotlin.ULong): ImportReport {
+            return FfiConverterTypeImportReport.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_credential(
+        it,
+
+        FfiConverterString.lower(`text`),
+        FfiConverterULong.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
      *
      * Blocks until it is done. [`Wallet::lock`] from another thread stops it.
      */
-    @Throws(WalletException::class)override fun `importFile`(`bytes`: java.nio.ByteBuffer, `listener`: ProgressListener?): ImportReport {
+    @Throws(WalletException::class)override fun `importFile`(`bytes`: java.nio.ByteBuffer, `options`: ImportOptions, `listener`: ProgressListener?): ImportReport {
             return FfiConverterTypeImportReport.lift(
     callWithHandle {
     uniffiRustCallWithError(WalletException) { _status ->
@@ -6848,7 +7011,30 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
         it,
 
         FfiConverterByRefBytes.lower(`bytes`),
+        FfiConverterTypeImportOptions.lower(`options`),
         FfiConverterOptionalTypeProgressListener.lower(`listener`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Looks into a file before it is imported, and says what only the holder can answer: its
+     * password, which of several files is meant, what the columns of a table mean that nobody
+     * knows. Nothing is kept. Call it again with the answers until nothing is open, then
+     * [`Wallet::import_file`] with the same options.
+     */
+    @Throws(WalletException::class)override fun `look`(`bytes`: java.nio.ByteBuffer, `options`: ImportOptions): FileLook {
+            return FfiConverterTypeFileLook.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look(
+        it,
+
+        FfiConverterByRefBytes.lower(`bytes`),
+        FfiConverterTypeImportOptions.lower(`options`),_status)
 }
     }
     )
@@ -6887,6 +7073,42 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
         it,
 
         FfiConverterString.lower(`id`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Forgets a mapping: the next file with its columns is asked about again. Its records stay. Says
+     * whether it was there.
+     */
+    @Throws(WalletException::class)override fun `forgetMapping`(`id`: kotlin.String): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_forget_mapping(
+        it,
+
+        FfiConverterString.lower(`id`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Every mapping that is remembered, by its columns.
+     */
+    @Throws(WalletException::class)override fun `mappings`(): List<RememberedMapping> {
+            return FfiConverterSequenceTypeRememberedMapping.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_mappings(
+        it,
+        _status)
 }
     }
     )
@@ -7255,6 +7477,61 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
         FfiConverterTypeDeviceSigner.lower(`leaf`),
         FfiConverterTypeDeviceSigner.lower(`holder`),
         FfiConverterULong.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Believes the sources of a registry from now on: `{"sources":[{"id","kid","alg","jwk"}]}`. Get
+     * it from the institution or with the app, never beside a file that it signs. Says how many keys
+     * there are in it.
+     */
+    @Throws(WalletException::class)override fun `pinSources`(`registry`: java.nio.ByteBuffer): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_pin_sources(
+        it,
+
+        FfiConverterByRefBytes.lower(`registry`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Every pinned source, by its name and key.
+     */
+    @Throws(WalletException::class)override fun `sources`(): List<PinnedSource> {
+            return FfiConverterSequenceTypePinnedSource.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_sources(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Believes a source no longer. Records that it signed before stay. Says whether there was one.
+     */
+    @Throws(WalletException::class)override fun `unpinSource`(`id`: kotlin.String): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_unpin_source(
+        it,
+
+        FfiConverterString.lower(`id`),_status)
 }
     }
     )
@@ -8215,6 +8492,94 @@ public object FfiConverterTypeClaims: FfiConverterRustBuffer<Claims> {
 
 
 /**
+ * A holder's own word on what payments with one payee are for. It beats every rule of ours.
+ */
+data class Correction (
+    /**
+     * The payee, as [`crate::Fact::Transaction`] names it.
+     */
+    val `counterparty`: kotlin.String
+    ,
+    /**
+     * Which way the money moves.
+     */
+    val `direction`: Direction
+    ,
+    /**
+     * What such payments were taken for.
+     */
+    val `was`: Purpose
+    ,
+    /**
+     * What they are.
+     */
+    val `purpose`: Purpose
+    ,
+    /**
+     * How many records it is about.
+     */
+    val `records`: kotlin.ULong
+    ,
+    /**
+     * The latest of them, to show whom it is about.
+     */
+    val `latest`: kotlin.String?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_correction_uniffi_trait_display(FfiConverterTypeCorrection.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCorrection: FfiConverterRustBuffer<Correction> {
+    override fun read(buf: ByteBuffer): Correction {
+        return Correction(
+            FfiConverterString.read(buf),
+            FfiConverterTypeDirection.read(buf),
+            FfiConverterTypePurpose.read(buf),
+            FfiConverterTypePurpose.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Correction) = (
+            FfiConverterString.allocationSize(value.`counterparty`) +
+            FfiConverterTypeDirection.allocationSize(value.`direction`) +
+            FfiConverterTypePurpose.allocationSize(value.`was`) +
+            FfiConverterTypePurpose.allocationSize(value.`purpose`) +
+            FfiConverterULong.allocationSize(value.`records`) +
+            FfiConverterOptionalString.allocationSize(value.`latest`)
+    )
+
+    override fun write(value: Correction, buf: ByteBuffer) {
+            FfiConverterString.write(value.`counterparty`, buf)
+            FfiConverterTypeDirection.write(value.`direction`, buf)
+            FfiConverterTypePurpose.write(value.`was`, buf)
+            FfiConverterTypePurpose.write(value.`purpose`, buf)
+            FfiConverterULong.write(value.`records`, buf)
+            FfiConverterOptionalString.write(value.`latest`, buf)
+    }
+}
+
+
+
+/**
  * The holder's countersignature, and the record that came of it.
  */
 data class Countersigned (
@@ -8748,6 +9113,96 @@ public object FfiConverterTypeExport: FfiConverterRustBuffer<Export> {
 
 
 /**
+ * What a file still needs from the holder. Where nothing is open, it can be imported.
+ */
+data class FileLook (
+    /**
+     * It is a credential: give its text to [`Wallet::import_credential`].
+     */
+    val `isCredential`: kotlin.Boolean
+    ,
+    /**
+     * It is locked: ask for its password, and give [`crate::ImportOptions::password`].
+     */
+    val `needsPassword`: kotlin.Boolean
+    ,
+    /**
+     * The names of the files in a ZIP of several. Each is imported on its own: give
+     * [`crate::ImportOptions::entry`].
+     */
+    val `entries`: List<kotlin.String>
+    ,
+    /**
+     * What the columns of a table would be taken for that nobody knows, or are by the mapping that
+     * was given: show it, let the holder change it, give [`crate::ImportOptions::mapping`].
+     */
+    val `mapping`: Mapping?
+    ,
+    /**
+     * The columns of such a table, to choose from: lower-cased and without blanks.
+     */
+    val `columns`: List<kotlin.String>
+    ,
+    /**
+     * The first transactions of such a table, as they would be read.
+     */
+    val `sample`: List<Record>
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_filelook_uniffi_trait_display(FfiConverterTypeFileLook.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFileLook: FfiConverterRustBuffer<FileLook> {
+    override fun read(buf: ByteBuffer): FileLook {
+        return FileLook(
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalTypeMapping.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeRecord.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FileLook) = (
+            FfiConverterBoolean.allocationSize(value.`isCredential`) +
+            FfiConverterBoolean.allocationSize(value.`needsPassword`) +
+            FfiConverterSequenceString.allocationSize(value.`entries`) +
+            FfiConverterOptionalTypeMapping.allocationSize(value.`mapping`) +
+            FfiConverterSequenceString.allocationSize(value.`columns`) +
+            FfiConverterSequenceTypeRecord.allocationSize(value.`sample`)
+    )
+
+    override fun write(value: FileLook, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`isCredential`, buf)
+            FfiConverterBoolean.write(value.`needsPassword`, buf)
+            FfiConverterSequenceString.write(value.`entries`, buf)
+            FfiConverterOptionalTypeMapping.write(value.`mapping`, buf)
+            FfiConverterSequenceString.write(value.`columns`, buf)
+            FfiConverterSequenceTypeRecord.write(value.`sample`, buf)
+    }
+}
+
+
+
+/**
  * Something that is allowed in a scorecard and still looks like a mistake.
  */
 data class Finding (
@@ -8851,6 +9306,96 @@ public object FfiConverterTypeGain: FfiConverterRustBuffer<Gain> {
 
 
 /**
+ * What the holder says about a file; all of it may be left out.
+ */
+data class ImportOptions (
+    /**
+     * The currency of files that name none, such as QIF: `EUR`.
+     */
+    val `currency`: kotlin.String? = null
+    ,
+    /**
+     * The order of day and month in files that leave it open.
+     */
+    val `dateOrder`: DateOrder? = null
+    ,
+    /**
+     * Which file of a ZIP is meant, by its place in [`FileLook::entries`], counted from 0.
+     */
+    val `entry`: kotlin.UInt? = null
+    ,
+    /**
+     * What the columns of a table mean, as the holder confirmed it. It is remembered, and used for
+     * the next file with the same columns.
+     */
+    val `mapping`: Mapping? = null
+    ,
+    /**
+     * The password of a locked ZIP, as Alipay and WeChat mail it. It locks that file alone.
+     */
+    val `password`: kotlin.String? = null
+    ,
+    /**
+     * The detached signature (JWS) that came beside the file. A pinned source must have made it
+     * ([`Wallet::pin_sources`]): what verifies is relied on fully, what does not is refused.
+     */
+    val `signature`: kotlin.String? = null
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_importoptions_uniffi_trait_display(FfiConverterTypeImportOptions.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeImportOptions: FfiConverterRustBuffer<ImportOptions> {
+    override fun read(buf: ByteBuffer): ImportOptions {
+        return ImportOptions(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeDateOrder.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalTypeMapping.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ImportOptions) = (
+            FfiConverterOptionalString.allocationSize(value.`currency`) +
+            FfiConverterOptionalTypeDateOrder.allocationSize(value.`dateOrder`) +
+            FfiConverterOptionalUInt.allocationSize(value.`entry`) +
+            FfiConverterOptionalTypeMapping.allocationSize(value.`mapping`) +
+            FfiConverterOptionalString.allocationSize(value.`password`) +
+            FfiConverterOptionalString.allocationSize(value.`signature`)
+    )
+
+    override fun write(value: ImportOptions, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`currency`, buf)
+            FfiConverterOptionalTypeDateOrder.write(value.`dateOrder`, buf)
+            FfiConverterOptionalUInt.write(value.`entry`, buf)
+            FfiConverterOptionalTypeMapping.write(value.`mapping`, buf)
+            FfiConverterOptionalString.write(value.`password`, buf)
+            FfiConverterOptionalString.write(value.`signature`, buf)
+    }
+}
+
+
+
+/**
  * What an import did.
  */
 data class ImportReport (
@@ -8893,6 +9438,32 @@ data class ImportReport (
      * New records by kind: `transaction`, `account`...
      */
     val `kinds`: Map<kotlin.String, kotlin.ULong>
+    ,
+    /**
+     * What the file's transactions are for, and how many of each, as all records together say.
+     */
+    val `purposes`: Map<Purpose, kotlin.ULong>
+    ,
+    /**
+     * What comes back every month, in all records.
+     */
+    val `recurring`: List<Recurring>
+    ,
+    /**
+     * How the columns of a table were understood that nobody confirmed yet: show it, and import
+     * again with [`ImportOptions::mapping`] if it is wrong. [`Wallet::look`] tells beforehand.
+     */
+    val `proposed`: Mapping?
+    ,
+    /**
+     * The mapping that is remembered for this table's columns, by its id ([`Wallet::mappings`]).
+     */
+    val `remembered`: kotlin.String?
+    ,
+    /**
+     * The source whose signature was verified.
+     */
+    val `signedBy`: kotlin.String?
     ,
     /**
      * Rows that were not read, and why.
@@ -8941,6 +9512,11 @@ public object FfiConverterTypeImportReport: FfiConverterRustBuffer<ImportReport>
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterMapStringULong.read(buf),
+            FfiConverterMapTypePurposeULong.read(buf),
+            FfiConverterSequenceTypeRecurring.read(buf),
+            FfiConverterOptionalTypeMapping.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterSequenceTypeRejection.read(buf),
             FfiConverterSequenceTypeRemark.read(buf),
             FfiConverterString.read(buf),
@@ -8956,6 +9532,11 @@ public object FfiConverterTypeImportReport: FfiConverterRustBuffer<ImportReport>
             FfiConverterULong.allocationSize(value.`added`) +
             FfiConverterULong.allocationSize(value.`known`) +
             FfiConverterMapStringULong.allocationSize(value.`kinds`) +
+            FfiConverterMapTypePurposeULong.allocationSize(value.`purposes`) +
+            FfiConverterSequenceTypeRecurring.allocationSize(value.`recurring`) +
+            FfiConverterOptionalTypeMapping.allocationSize(value.`proposed`) +
+            FfiConverterOptionalString.allocationSize(value.`remembered`) +
+            FfiConverterOptionalString.allocationSize(value.`signedBy`) +
             FfiConverterSequenceTypeRejection.allocationSize(value.`rejections`) +
             FfiConverterSequenceTypeRemark.allocationSize(value.`remarks`) +
             FfiConverterString.allocationSize(value.`summaryJson`)
@@ -8970,6 +9551,11 @@ public object FfiConverterTypeImportReport: FfiConverterRustBuffer<ImportReport>
             FfiConverterULong.write(value.`added`, buf)
             FfiConverterULong.write(value.`known`, buf)
             FfiConverterMapStringULong.write(value.`kinds`, buf)
+            FfiConverterMapTypePurposeULong.write(value.`purposes`, buf)
+            FfiConverterSequenceTypeRecurring.write(value.`recurring`, buf)
+            FfiConverterOptionalTypeMapping.write(value.`proposed`, buf)
+            FfiConverterOptionalString.write(value.`remembered`, buf)
+            FfiConverterOptionalString.write(value.`signedBy`, buf)
             FfiConverterSequenceTypeRejection.write(value.`rejections`, buf)
             FfiConverterSequenceTypeRemark.write(value.`remarks`, buf)
             FfiConverterString.write(value.`summaryJson`, buf)
@@ -9076,6 +9662,141 @@ public object FfiConverterTypeLowerOffer: FfiConverterRustBuffer<LowerOffer> {
     override fun write(value: LowerOffer, buf: ByteBuffer) {
             FfiConverterTypeAsk.write(value.`ask`, buf)
             FfiConverterTypeOffer.write(value.`offer`, buf)
+    }
+}
+
+
+
+/**
+ * What the columns of a table mean, by their names in its header.
+ */
+data class Mapping (
+    /**
+     * The day of a row.
+     */
+    val `day`: kotlin.String
+    ,
+    /**
+     * The amount, where one column has both directions.
+     */
+    val `amount`: kotlin.String? = null
+    ,
+    /**
+     * Money in, where it has a column of its own.
+     */
+    val `moneyIn`: kotlin.String? = null
+    ,
+    /**
+     * Money out, where it has a column of its own.
+     */
+    val `moneyOut`: kotlin.String? = null
+    ,
+    /**
+     * The direction, where a column has it in words.
+     */
+    val `flow`: kotlin.String? = null
+    ,
+    /**
+     * Whether a positive amount is money spent, as on many card statements.
+     */
+    val `spendIsPositive`: kotlin.Boolean = false
+    ,
+    /**
+     * The currency's column.
+     */
+    val `currencyColumn`: kotlin.String? = null
+    ,
+    /**
+     * The currency, where no column has it: `EUR`.
+     */
+    val `currency`: kotlin.String? = null
+    ,
+    /**
+     * The account's balance after the row.
+     */
+    val `balance`: kotlin.String? = null
+    ,
+    /**
+     * The bank's own id of the row.
+     */
+    val `id`: kotlin.String? = null
+    ,
+    /**
+     * The other side.
+     */
+    val `payee`: kotlin.String? = null
+    ,
+    /**
+     * Everything else that describes the row.
+     */
+    val `text`: List<kotlin.String> = listOf()
+    ,
+    /**
+     * The order of day and month, where it is known.
+     */
+    val `dateOrder`: DateOrder? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMapping: FfiConverterRustBuffer<Mapping> {
+    override fun read(buf: ByteBuffer): Mapping {
+        return Mapping(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalTypeDateOrder.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Mapping) = (
+            FfiConverterString.allocationSize(value.`day`) +
+            FfiConverterOptionalString.allocationSize(value.`amount`) +
+            FfiConverterOptionalString.allocationSize(value.`moneyIn`) +
+            FfiConverterOptionalString.allocationSize(value.`moneyOut`) +
+            FfiConverterOptionalString.allocationSize(value.`flow`) +
+            FfiConverterBoolean.allocationSize(value.`spendIsPositive`) +
+            FfiConverterOptionalString.allocationSize(value.`currencyColumn`) +
+            FfiConverterOptionalString.allocationSize(value.`currency`) +
+            FfiConverterOptionalString.allocationSize(value.`balance`) +
+            FfiConverterOptionalString.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`payee`) +
+            FfiConverterSequenceString.allocationSize(value.`text`) +
+            FfiConverterOptionalTypeDateOrder.allocationSize(value.`dateOrder`)
+    )
+
+    override fun write(value: Mapping, buf: ByteBuffer) {
+            FfiConverterString.write(value.`day`, buf)
+            FfiConverterOptionalString.write(value.`amount`, buf)
+            FfiConverterOptionalString.write(value.`moneyIn`, buf)
+            FfiConverterOptionalString.write(value.`moneyOut`, buf)
+            FfiConverterOptionalString.write(value.`flow`, buf)
+            FfiConverterBoolean.write(value.`spendIsPositive`, buf)
+            FfiConverterOptionalString.write(value.`currencyColumn`, buf)
+            FfiConverterOptionalString.write(value.`currency`, buf)
+            FfiConverterOptionalString.write(value.`balance`, buf)
+            FfiConverterOptionalString.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`payee`, buf)
+            FfiConverterSequenceString.write(value.`text`, buf)
+            FfiConverterOptionalTypeDateOrder.write(value.`dateOrder`, buf)
     }
 }
 
@@ -9451,6 +10172,61 @@ public object FfiConverterTypePerks: FfiConverterRustBuffer<Perks> {
     override fun write(value: Perks, buf: ByteBuffer) {
             FfiConverterSequenceTypeDoor.write(value.`open`, buf)
             FfiConverterSequenceTypeDoor.write(value.`next`, buf)
+    }
+}
+
+
+
+/**
+ * A key of an institution whose signatures are believed.
+ */
+data class PinnedSource (
+    /**
+     * The institution's name, such as `bank.example`.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * The name of the key, as signatures give it.
+     */
+    val `kid`: kotlin.String
+    ,
+    /**
+     * What it signs with: `ES256`, `EdDSA`, `PS256` or `RS256`.
+     */
+    val `algorithm`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePinnedSource: FfiConverterRustBuffer<PinnedSource> {
+    override fun read(buf: ByteBuffer): PinnedSource {
+        return PinnedSource(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PinnedSource) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`kid`) +
+            FfiConverterString.allocationSize(value.`algorithm`)
+    )
+
+    override fun write(value: PinnedSource, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`kid`, buf)
+            FfiConverterString.write(value.`algorithm`, buf)
     }
 }
 
@@ -10308,6 +11084,86 @@ public object FfiConverterTypeRecords: FfiConverterRustBuffer<Records> {
 
 
 /**
+ * What comes back every month with one payee.
+ */
+data class Recurring (
+    /**
+     * What it is for.
+     */
+    val `purpose`: Purpose
+    ,
+    /**
+     * Which way the money moves.
+     */
+    val `direction`: Direction
+    ,
+    /**
+     * How much it usually is.
+     */
+    val `amount`: Amount
+    ,
+    /**
+     * The day of the month on which it usually comes.
+     */
+    val `dayOfMonth`: kotlin.UByte
+    ,
+    /**
+     * How many payments there are.
+     */
+    val `payments`: kotlin.ULong
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_display(FfiConverterTypeRecurring.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecurring: FfiConverterRustBuffer<Recurring> {
+    override fun read(buf: ByteBuffer): Recurring {
+        return Recurring(
+            FfiConverterTypePurpose.read(buf),
+            FfiConverterTypeDirection.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterUByte.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Recurring) = (
+            FfiConverterTypePurpose.allocationSize(value.`purpose`) +
+            FfiConverterTypeDirection.allocationSize(value.`direction`) +
+            FfiConverterTypeAmount.allocationSize(value.`amount`) +
+            FfiConverterUByte.allocationSize(value.`dayOfMonth`) +
+            FfiConverterULong.allocationSize(value.`payments`)
+    )
+
+    override fun write(value: Recurring, buf: ByteBuffer) {
+            FfiConverterTypePurpose.write(value.`purpose`, buf)
+            FfiConverterTypeDirection.write(value.`direction`, buf)
+            FfiConverterTypeAmount.write(value.`amount`, buf)
+            FfiConverterUByte.write(value.`dayOfMonth`, buf)
+            FfiConverterULong.write(value.`payments`, buf)
+    }
+}
+
+
+
+/**
  * A row that was not read.
  */
 data class Rejection (
@@ -10396,6 +11252,61 @@ public object FfiConverterTypeRemark: FfiConverterRustBuffer<Remark> {
     override fun write(value: Remark, buf: ByteBuffer) {
             FfiConverterULong.write(value.`line`, buf)
             FfiConverterString.write(value.`text`, buf)
+    }
+}
+
+
+
+/**
+ * A mapping that the holder confirmed, used for every table with these columns.
+ */
+data class RememberedMapping (
+    /**
+     * Names it: 32 hexadecimal digits.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * The names in the tables' header, lower-cased and without blanks.
+     */
+    val `columns`: List<kotlin.String>
+    ,
+    /**
+     * What they mean.
+     */
+    val `mapping`: Mapping
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRememberedMapping: FfiConverterRustBuffer<RememberedMapping> {
+    override fun read(buf: ByteBuffer): RememberedMapping {
+        return RememberedMapping(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterTypeMapping.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RememberedMapping) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterSequenceString.allocationSize(value.`columns`) +
+            FfiConverterTypeMapping.allocationSize(value.`mapping`)
+    )
+
+    override fun write(value: RememberedMapping, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterSequenceString.write(value.`columns`, buf)
+            FfiConverterTypeMapping.write(value.`mapping`, buf)
     }
 }
 
@@ -11842,6 +12753,55 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * The order of day, month and year in a date.
+ */
+
+enum class DateOrder {
+
+    /**
+     * 31.12.2026, as in most of the world.
+     */
+    DAY_FIRST,
+    /**
+     * 12/31/2026, as in the United States.
+     */
+    MONTH_FIRST,
+    /**
+     * 2026-12-31.
+     */
+    YEAR_FIRST;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDateOrder: FfiConverterRustBuffer<DateOrder> {
+    override fun read(buf: ByteBuffer) = try {
+
+        DateOrder.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DateOrder) = 4UL
+
+    override fun write(value: DateOrder, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -14865,6 +15825,11 @@ sealed class WalletException(message: String): kotlin.Exception(message) {
         class File(message: String) : WalletException(message)
 
     /**
+     * The file is locked: ask for its password, or for the right one.
+     */
+        class FileLocked(message: String) : WalletException(message)
+
+    /**
      * The platform's key store refused, or was never asked to open this wallet.
      */
         class GuardRefused(message: String) : WalletException(message)
@@ -14943,18 +15908,19 @@ public object FfiConverterTypeWalletError : FfiConverterRustBuffer<WalletExcepti
             4 -> WalletException.Cancelled(FfiConverterString.read(buf))
             5 -> WalletException.Damaged(FfiConverterString.read(buf))
             6 -> WalletException.File(FfiConverterString.read(buf))
-            7 -> WalletException.GuardRefused(FfiConverterString.read(buf))
-            8 -> WalletException.Internal(FfiConverterString.read(buf))
-            9 -> WalletException.Locked(FfiConverterString.read(buf))
-            10 -> WalletException.NoScore(FfiConverterString.read(buf))
-            11 -> WalletException.NotAWallet(FfiConverterString.read(buf))
-            12 -> WalletException.NothingApproved(FfiConverterString.read(buf))
-            13 -> WalletException.Refused(FfiConverterString.read(buf))
-            14 -> WalletException.Request(FfiConverterString.read(buf))
-            15 -> WalletException.RequestExpired(FfiConverterString.read(buf))
-            16 -> WalletException.Storage(FfiConverterString.read(buf))
-            17 -> WalletException.UnknownVersion(FfiConverterString.read(buf))
-            18 -> WalletException.WrongPassphrase(FfiConverterString.read(buf))
+            7 -> WalletException.FileLocked(FfiConverterString.read(buf))
+            8 -> WalletException.GuardRefused(FfiConverterString.read(buf))
+            9 -> WalletException.Internal(FfiConverterString.read(buf))
+            10 -> WalletException.Locked(FfiConverterString.read(buf))
+            11 -> WalletException.NoScore(FfiConverterString.read(buf))
+            12 -> WalletException.NotAWallet(FfiConverterString.read(buf))
+            13 -> WalletException.NothingApproved(FfiConverterString.read(buf))
+            14 -> WalletException.Refused(FfiConverterString.read(buf))
+            15 -> WalletException.Request(FfiConverterString.read(buf))
+            16 -> WalletException.RequestExpired(FfiConverterString.read(buf))
+            17 -> WalletException.Storage(FfiConverterString.read(buf))
+            18 -> WalletException.UnknownVersion(FfiConverterString.read(buf))
+            19 -> WalletException.WrongPassphrase(FfiConverterString.read(buf))
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
 
@@ -14990,52 +15956,56 @@ public object FfiConverterTypeWalletError : FfiConverterRustBuffer<WalletExcepti
                 buf.putInt(6)
                 Unit
             }
-            is WalletException.GuardRefused -> {
+            is WalletException.FileLocked -> {
                 buf.putInt(7)
                 Unit
             }
-            is WalletException.Internal -> {
+            is WalletException.GuardRefused -> {
                 buf.putInt(8)
                 Unit
             }
-            is WalletException.Locked -> {
+            is WalletException.Internal -> {
                 buf.putInt(9)
                 Unit
             }
-            is WalletException.NoScore -> {
+            is WalletException.Locked -> {
                 buf.putInt(10)
                 Unit
             }
-            is WalletException.NotAWallet -> {
+            is WalletException.NoScore -> {
                 buf.putInt(11)
                 Unit
             }
-            is WalletException.NothingApproved -> {
+            is WalletException.NotAWallet -> {
                 buf.putInt(12)
                 Unit
             }
-            is WalletException.Refused -> {
+            is WalletException.NothingApproved -> {
                 buf.putInt(13)
                 Unit
             }
-            is WalletException.Request -> {
+            is WalletException.Refused -> {
                 buf.putInt(14)
                 Unit
             }
-            is WalletException.RequestExpired -> {
+            is WalletException.Request -> {
                 buf.putInt(15)
                 Unit
             }
-            is WalletException.Storage -> {
+            is WalletException.RequestExpired -> {
                 buf.putInt(16)
                 Unit
             }
-            is WalletException.UnknownVersion -> {
+            is WalletException.Storage -> {
                 buf.putInt(17)
                 Unit
             }
-            is WalletException.WrongPassphrase -> {
+            is WalletException.UnknownVersion -> {
                 buf.putInt(18)
+                Unit
+            }
+            is WalletException.WrongPassphrase -> {
+                buf.putInt(19)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -15156,6 +16126,38 @@ public object FfiConverterOptionalUShort: FfiConverterRustBuffer<kotlin.UShort?>
         } else {
             buf.put(1)
             FfiConverterUShort.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
+    override fun read(buf: ByteBuffer): kotlin.UInt? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterUInt.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.UInt?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterUInt.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.UInt?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterUInt.write(value, buf)
         }
     }
 }
@@ -15454,6 +16456,38 @@ public object FfiConverterOptionalTypeInterval: FfiConverterRustBuffer<Interval?
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeMapping: FfiConverterRustBuffer<Mapping?> {
+    override fun read(buf: ByteBuffer): Mapping? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMapping.read(buf)
+    }
+
+    override fun allocationSize(value: Mapping?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMapping.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Mapping?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMapping.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRange: FfiConverterRustBuffer<Range?> {
     override fun read(buf: ByteBuffer): Range? {
         if (buf.get().toInt() == 0) {
@@ -15604,6 +16638,38 @@ public object FfiConverterOptionalTypeCategory: FfiConverterRustBuffer<Category?
         } else {
             buf.put(1)
             FfiConverterTypeCategory.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeDateOrder: FfiConverterRustBuffer<DateOrder?> {
+    override fun read(buf: ByteBuffer): DateOrder? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDateOrder.read(buf)
+    }
+
+    override fun allocationSize(value: DateOrder?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDateOrder.allocationSize(value)
+        }
+    }
+
+    override fun write(value: DateOrder?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDateOrder.write(value, buf)
         }
     }
 }
@@ -15840,6 +16906,34 @@ public object FfiConverterSequenceTypeCharacteristicScore: FfiConverterRustBuffe
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeCharacteristicScore.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeCorrection: FfiConverterRustBuffer<List<Correction>> {
+    override fun read(buf: ByteBuffer): List<Correction> {
+        val len = buf.getInt()
+        return List<Correction>(len) {
+            FfiConverterTypeCorrection.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Correction>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCorrection.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Correction>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCorrection.write(it, buf)
         }
     }
 }
@@ -16130,6 +17224,34 @@ public object FfiConverterSequenceTypePercentile: FfiConverterRustBuffer<List<Pe
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypePinnedSource: FfiConverterRustBuffer<List<PinnedSource>> {
+    override fun read(buf: ByteBuffer): List<PinnedSource> {
+        val len = buf.getInt()
+        return List<PinnedSource>(len) {
+            FfiConverterTypePinnedSource.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PinnedSource>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePinnedSource.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PinnedSource>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePinnedSource.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypePointChange: FfiConverterRustBuffer<List<PointChange>> {
     override fun read(buf: ByteBuffer): List<PointChange> {
         val len = buf.getInt()
@@ -16298,6 +17420,34 @@ public object FfiConverterSequenceTypeRecord: FfiConverterRustBuffer<List<Record
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeRecurring: FfiConverterRustBuffer<List<Recurring>> {
+    override fun read(buf: ByteBuffer): List<Recurring> {
+        val len = buf.getInt()
+        return List<Recurring>(len) {
+            FfiConverterTypeRecurring.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Recurring>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeRecurring.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Recurring>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeRecurring.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeRejection: FfiConverterRustBuffer<List<Rejection>> {
     override fun read(buf: ByteBuffer): List<Rejection> {
         val len = buf.getInt()
@@ -16344,6 +17494,34 @@ public object FfiConverterSequenceTypeRemark: FfiConverterRustBuffer<List<Remark
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeRemark.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeRememberedMapping: FfiConverterRustBuffer<List<RememberedMapping>> {
+    override fun read(buf: ByteBuffer): List<RememberedMapping> {
+        val len = buf.getInt()
+        return List<RememberedMapping>(len) {
+            FfiConverterTypeRememberedMapping.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<RememberedMapping>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeRememberedMapping.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<RememberedMapping>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeRememberedMapping.write(it, buf)
         }
     }
 }
@@ -16685,6 +17863,45 @@ public object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.Str
         value.forEach { (k, v) ->
             FfiConverterString.write(k, buf)
             FfiConverterString.write(v, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterMapTypePurposeULong: FfiConverterRustBuffer<Map<Purpose, kotlin.ULong>> {
+    override fun read(buf: ByteBuffer): Map<Purpose, kotlin.ULong> {
+        val len = buf.getInt()
+        return buildMap<Purpose, kotlin.ULong>(len) {
+            repeat(len) {
+                val k = FfiConverterTypePurpose.read(buf)
+                val v = FfiConverterULong.read(buf)
+                this[k] = v
+            }
+        }
+    }
+
+    override fun allocationSize(value: Map<Purpose, kotlin.ULong>): ULong {
+        val spaceForMapSize = 4UL
+        val spaceForChildren = value.map { (k, v) ->
+            FfiConverterTypePurpose.allocationSize(k) +
+            FfiConverterULong.allocationSize(v)
+        }.sum()
+        return spaceForMapSize + spaceForChildren
+    }
+
+    override fun write(value: Map<Purpose, kotlin.ULong>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        // The parens on `(k, v)` here ensure we're calling the right method,
+        // which is important for compatibility with older android devices.
+        // Ref https://blog.danlew.net/2017/03/16/kotlin-puzzler-whose-line-is-it-anyways/
+        value.forEach { (k, v) ->
+            FfiConverterTypePurpose.write(k, buf)
+            FfiConverterULong.write(v, buf)
         }
     }
 }

@@ -106,7 +106,7 @@ class JourneysTest {
             val bytes = step["file"]?.let { File(ROOT, it.asString).readBytes() }
                 ?: step["text"].asString.toByteArray()
             val listener = Listener(wallet.wallet, stop = step["stop"]?.asBoolean ?: false)
-            val report = bytes.direct { wallet.wallet.importFile(it, listener) }
+            val report = bytes.direct { wallet.wallet.importFile(it, ImportOptions(), listener) }
             return json(
                 "format" to report.format,
                 "rows" to report.rows.toLong(),

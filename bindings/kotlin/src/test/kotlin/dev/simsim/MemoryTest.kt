@@ -103,7 +103,7 @@ object WalletInMemory {
         read(1)
 
         val wallet = Wallet.create(arguments[0], sinkOf(passphrase), KdfCost.FLOOR)
-        File("../../cli/demo/bank.ofx").readBytes().direct { wallet.importFile(it, null) }
+        File("../../cli/demo/bank.ofx").readBytes().direct { wallet.importFile(it, ImportOptions(), null) }
         wallet.lock()
         wallet.unlock(sinkOf(passphrase))
         passphrase.wipe()

@@ -48,14 +48,18 @@ internal open class HardwareKey : DeviceSigner {
     val jwk get() = mapOf("kty" to "EC", "crv" to "P-256", "x" to point.first.b64(), "y" to point.second.b64())
 
     /** A signature beside a file (RFC 7515, appendix F). */
-    fun detachedJws(typ: String, content: ByteArray): String {
-        val header = Gson().toJson(mapOf("alg" to "ES256", "typ" to typ, "jwk" to jwk)).toByteArray().b64()
+    fun detachedJws(typ: String, content: ByteArray): String =
+        jws(mapOf("alg" to "ES256", "typ" to typ, "jwk" to jwk), content)
+
+    /** A signature over a content that is [shown], or beside it. */
+    fun jws(members: Map<String, Any>, content: ByteArray, shown: String = ""): String {
+        val header = Gson().toJson(members).toByteArray().b64()
         val signature = JcaSignature.getInstance("SHA256withECDSAinP1363Format").run {
             initSign(pair.private)
             update("$header.${content.b64()}".toByteArray())
             sign()
         }
-        return "$header..${signature.b64()}"
+        return "$header.$shown.${signature.b64()}"
     }
 
     private fun java.math.BigInteger.bytes(): ByteArray =

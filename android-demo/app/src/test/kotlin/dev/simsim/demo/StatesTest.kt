@@ -96,6 +96,7 @@ class StatesTest {
     fun `an import tells every row that was not read`() {
         val report = ImportReport(
             "csv", 10UL, DAY, DAY, SelfCheck.FAILED, 7UL, 1UL, mapOf("transaction" to 7UL),
+            emptyMap(), emptyList(), null, null, null,
             listOf(Rejection(4UL, "no amount")), listOf(Remark(0UL, "no year")), "{}",
         )
         val state = ImportState.of(ImportRun.Done(report), words) as ImportState.Done

@@ -10,6 +10,7 @@ fun Words.error(error: Throwable): String = when (error) {
     is WalletException.Cancelled -> say(R.string.error_cancelled)
     is WalletException.Damaged -> say(R.string.error_damaged)
     is WalletException.File -> say(R.string.error_file, error.message.orEmpty())
+    is WalletException.FileLocked -> say(R.string.error_file_locked)
     is WalletException.GuardRefused -> say(R.string.error_guard)
     is WalletException.Locked -> say(R.string.error_locked)
     is WalletException.NoScore -> say(R.string.error_no_score)

@@ -34,7 +34,10 @@ class CoreWallet private constructor(private val core: SimsimWallet) : HolderWal
     override suspend fun list(filter: RecordFilter, limit: Int) = core.list(filter, 0, limit)
     override suspend fun record(id: String) = core.record(id)
     override suspend fun annotate(record: String, note: String) = core.annotate(record, note)
-    override suspend fun correct(record: String, purpose: Purpose) = core.correct(record, purpose)
+    override suspend fun correct(record: String, purpose: Purpose) {
+        core.correct(record, purpose)
+    }
+
     override suspend fun dispute(record: String, note: String) = core.dispute(record, note)
     override suspend fun resolve(record: String, resolution: Resolution) = core.resolve(record, resolution)
     override suspend fun delete(record: String) = core.deleteRecord(record)
