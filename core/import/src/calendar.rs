@@ -111,40 +111,56 @@ pub enum DateOrder {
     YearFirst,
 }
 
-impl DateOrder {
-    /// The order that a file's dates are in, and whether they leave no doubt.
-    ///
-    /// A first number above 31 is a year, a first number above 12 a day, a second one above 12
-    /// makes the first a month. Where no date decides, the order that spans fewer days is likelier.
-    pub(crate) fn of(dates: impl Iterator<Item = Numbers>) -> (Self, bool) {
-        let (mut year, mut day, mut month) = (0_u64, 0_u64, 0_u64);
-        let mut dotted = true; // whoever writes 01.02. means the day first
-        let mut spans = [None, None];
-        for date in dates {
-            year += u64::from(date.year_leads());
-            day += u64::from(!date.year_leads() && date.first > 12);
-            month += u64::from(!date.year_leads() && date.second > 12);
-            dotted &= date.dotted;
-            for (span, order) in spans.iter_mut().zip([Self::MonthFirst, Self::DayFirst]) {
-                if let Some(day) = date.day(order) {
-                    let (first, last) = span.unwrap_or((day, day));
-                    *span = Some((first.min(day), last.max(day)));
-                }
+/// The dates of a file, as far as they tell in which order it writes day, month and year.
+///
+/// A first number above 31 is a year, a first number above 12 a day, a second one above 12 makes the
+/// first a month. Where no date decides, the order that spans fewer days is likelier.
+#[derive(Default)]
+pub(crate) struct Dates {
+    year: u64,
+    day: u64,
+    month: u64,
+    /// Whether any is written with something else than dots: whoever writes 01.02. means the day
+    /// first.
+    undotted: bool,
+    /// The first and the last day, if the month is first, and if the day is.
+    spans: [Option<(Day, Day)>; 2],
+}
+
+impl Dates {
+    /// The next date.
+    pub(crate) fn push(&mut self, date: Numbers) {
+        let count = |number: &mut u64, yes| *number = number.saturating_add(u64::from(yes));
+        count(&mut self.year, date.year_leads());
+        count(&mut self.day, !date.year_leads() && date.first > 12);
+        count(&mut self.month, !date.year_leads() && date.second > 12);
+        self.undotted |= !date.dotted;
+        let orders = [DateOrder::MonthFirst, DateOrder::DayFirst];
+        for (span, order) in self.spans.iter_mut().zip(orders) {
+            if let Some(day) = date.day(order) {
+                let (first, last) = span.unwrap_or((day, day));
+                *span = Some((first.min(day), last.max(day)));
             }
         }
+    }
+
+    /// The order that they are in, and whether they leave no doubt.
+    pub(crate) fn order(&self) -> (DateOrder, bool) {
+        use DateOrder::{DayFirst, MonthFirst, YearFirst};
+        let Self { year, day, month, .. } = *self;
         if year > day && year > month {
-            return (Self::YearFirst, true);
+            return (YearFirst, true);
         }
         if day != month {
-            return (if day > month { Self::DayFirst } else { Self::MonthFirst }, true);
+            return (if day > month { DayFirst } else { MonthFirst }, true);
         }
         let [by_month, by_day] =
-            spans.map(|span: Option<(Day, Day)>| span.map(|(first, last)| last.days_since(first)));
+            self.spans.map(|span| span.map(|(first, last)| last.days_since(first)));
         match (by_month, by_day) {
-            (Some(_), Some(_)) if dotted => (Self::DayFirst, true),
-            (Some(by_month), Some(by_day)) if by_day < by_month => (Self::DayFirst, false),
-            (None, None) => (Self::MonthFirst, true), // nothing to be in doubt about
-            _ => (Self::MonthFirst, false),
+            (Some(_), Some(_)) if !self.undotted => (DayFirst, true),
+            (Some(by_month), Some(by_day)) if by_day < by_month => (DayFirst, false),
+            (None, None) => (MonthFirst, true), // nothing to be in doubt about
+            _ => (MonthFirst, false),
         }
     }
 }
@@ -274,7 +290,11 @@ mod tests {
 
     #[test]
     fn the_order_is_found_from_all_dates_together() {
-        let of = |texts: &[&str]| DateOrder::of(texts.iter().filter_map(|t| Numbers::parse(t)));
+        let of = |texts: &[&str]| {
+            let mut dates = Dates::default();
+            texts.iter().filter_map(|text| Numbers::parse(text)).for_each(|it| dates.push(it));
+            dates.order()
+        };
         assert_eq!(of(&["01/02/20", "13/02/20"]), (DateOrder::DayFirst, true));
         assert_eq!(of(&["01/02/20", "02/13/20"]), (DateOrder::MonthFirst, true));
         assert_eq!(of(&["2020-01-02"]), (DateOrder::YearFirst, true));

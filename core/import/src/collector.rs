@@ -29,7 +29,7 @@ pub(crate) use self::{
 };
 use crate::{
     Format, ImportError, Layout, Options, Progress, Rejection, Remark, Summary,
-    calendar::DateOrder,
+    calendar::{DateOrder, Dates},
     decimal::{exponent, minor_units},
     identity::Identity,
     provenance::Provenance,
@@ -332,18 +332,22 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// The order of day and month: the caller's, or the one that `find` finds in all of the dates
-    /// and says whether it is sure of. The second reading remembers it from the first.
+    /// The order of day and month: the caller's, or the one that all dates tell, which `find` gives.
+    /// The second reading remembers it from the first.
     pub(crate) fn date_order(
         &mut self,
-        find: impl FnOnce() -> Result<(DateOrder, bool), ImportError>,
+        find: impl FnOnce(&mut Dates) -> Result<(), ImportError>,
     ) -> Result<DateOrder, ImportError> {
         if let Some(order) = self.options.date_order {
             return Ok(order);
         }
         let (order, sure) = match self.date_order {
             Some(found) => found,
-            None => find()?,
+            None => {
+                let mut dates = Dates::default();
+                find(&mut dates)?;
+                dates.order()
+            }
         };
         self.date_order = Some((order, sure));
         if !sure {

@@ -3,31 +3,28 @@
 //! Nothing that an archive says of its own sizes is believed: what comes out is counted, and
 //! counting stops at the limit.
 
-use std::{
-    borrow::Cow,
-    io::{Cursor, Read},
-};
+use std::io::{self, Cursor, Read, SeekFrom};
 
 use calamine::{DataRef, Reader, Xlsx};
 use csv::StringRecord;
 use zip::{ZipArchive, result::ZipError};
 
-use crate::{ImportError, Limits, Options, sheet::Sheet, text::clip};
+use crate::{ImportError, Input, Limits, Options, input::ReadSeek, text::clip};
 
-/// Whether a file is a ZIP, and so perhaps a workbook.
-pub(crate) fn is_zip(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+/// Whether a file that begins so is a ZIP, and so perhaps a workbook.
+pub(crate) fn is_zip(beginning: &[u8]) -> bool {
+    beginning.starts_with(b"PK\x03\x04") || beginning.starts_with(b"PK\x05\x06")
 }
 
 /// Whether a file is a ZIP with something locked in it.
-pub(crate) fn is_locked(bytes: &[u8]) -> bool {
-    let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else { return false };
+pub(crate) fn is_locked(bytes: impl ReadSeek) -> bool {
+    let Ok(archive) = ZipArchive::new(bytes) else { return false };
     (0..archive.len()).any(|at| archive.by_index_data(at).is_ok_and(|entry| entry.encrypted()))
 }
 
 /// The names of the files in a ZIP, in its order; none where it is a workbook or no ZIP.
-pub(crate) fn entries(bytes: &[u8]) -> Vec<String> {
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return Vec::new() };
+pub(crate) fn entries(bytes: impl ReadSeek) -> Vec<String> {
+    let Ok(mut archive) = ZipArchive::new(bytes) else { return Vec::new() };
     if archive.index_for_name(WORKBOOK).is_some() {
         return Vec::new();
     }
@@ -35,7 +32,7 @@ pub(crate) fn entries(bytes: &[u8]) -> Vec<String> {
 }
 
 /// Where the files of an archive are, and their names, without folders and what systems add.
-fn files(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Vec<(usize, String)> {
+fn files(archive: &mut ZipArchive<impl ReadSeek>) -> Vec<(usize, String)> {
     let mut files = Vec::new();
     for index in 0..archive.len() {
         // A name in no charset is still a file.
@@ -56,27 +53,97 @@ const WORKBOOK: &str = "[Content_Types].xml";
 
 /// What a file is, once its container is off.
 pub(crate) enum Opened<'a> {
-    /// One file: itself, or (owned) the one from a ZIP.
-    File(Cow<'a, [u8]>),
-    /// It is a workbook, and these are its sheets.
-    Workbook(Vec<Sheet<'static>>),
+    /// One file: itself, or the one from a ZIP.
+    File(Contents<'a>),
+    /// It is a workbook, and these are the rows of its sheets.
+    Workbook(Vec<Vec<(u64, StringRecord)>>),
 }
 
-pub(crate) fn open<'a>(bytes: &'a [u8], options: &Options<'_>) -> Result<Opened<'a>, ImportError> {
-    if bytes.starts_with(OLD_WORKBOOK) {
-        return Err(ImportError::Malformed {
-            format: "an old Excel workbook (.xls)",
-            problem: "that is not read; open it and save it as .xlsx or CSV",
-            line: 0,
-        });
+/// The bytes of one file, as often as needed.
+pub(crate) enum Contents<'a> {
+    /// As they are.
+    Plain(Box<dyn ReadSeek + 'a>),
+    /// From a ZIP: unpacked every time, and counted against the limit every time.
+    Packed {
+        archive: ZipArchive<Box<dyn ReadSeek + 'a>>,
+        index: usize,
+        password: Option<&'a str>,
+        limit: usize,
+    },
+}
+
+impl<'a> Contents<'a> {
+    pub(crate) fn of(input: Input<'a>) -> Self {
+        Self::Plain(input.into_bytes())
     }
-    if !is_zip(bytes) {
-        return Ok(Opened::File(Cow::Borrowed(bytes)));
+
+    /// Whether it lies in a ZIP.
+    pub(crate) const fn is_unpacked(&self) -> bool {
+        matches!(self, Self::Packed { .. })
+    }
+
+    /// The bytes from their beginning.
+    pub(crate) fn open(&mut self) -> Result<Box<dyn Read + '_>, ImportError> {
+        match self {
+            Self::Plain(bytes) => {
+                bytes.seek(SeekFrom::Start(0)).map_err(|error| ImportError::of_io(&error))?;
+                Ok(Box::new(bytes))
+            }
+            Self::Packed { archive, index, password, limit } => {
+                let encrypted = archive.by_index_data(*index).is_ok_and(|it| it.encrypted());
+                let opened = match (encrypted, *password) {
+                    (true, None) => return Err(ImportError::PasswordNeeded),
+                    (true, Some(password)) => archive.by_index_decrypt(*index, password.as_bytes()),
+                    (false, _) => archive.by_index(*index),
+                };
+                let entry = opened.map_err(|error| match error {
+                    ZipError::InvalidPassword => ImportError::WrongPassword,
+                    _ => broken(),
+                })?;
+                // A wrong password can pass the old scheme's one-byte check; then the contents are
+                // garbage.
+                let failed = if encrypted { ImportError::WrongPassword } else { broken() };
+                Ok(Box::new(Unpacking { entry, failed, room: *limit, limit: *limit }))
+            }
+        }
+    }
+}
+
+/// A file of a ZIP while it is unpacked.
+struct Unpacking<R> {
+    entry: R,
+    failed: ImportError,
+    room: usize,
+    limit: usize,
+}
+
+impl<R: Read> Read for Unpacking<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = match self.entry.read(into) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
+            read => read.map_err(|_| io::Error::other(self.failed.clone()))?,
+        };
+        let too_large = ImportError::UnpacksTooLarge { limit: self.limit };
+        self.room = self.room.checked_sub(read).ok_or_else(|| io::Error::other(too_large))?;
+        Ok(read)
+    }
+}
+
+/// Takes a file out of its container: text or a workbook, and no ZIP within a ZIP.
+pub(crate) fn open<'a>(
+    mut input: Input<'a>,
+    options: &Options<'a>,
+) -> Result<Opened<'a>, ImportError> {
+    let beginning = input.beginning::<8>()?;
+    check_is_read(&beginning)?;
+    if !is_zip(&beginning) {
+        return Ok(Opened::File(Contents::of(input)));
     }
     let limits = options.limits;
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let mut archive = ZipArchive::new(input.into_bytes()).map_err(|_| broken())?;
     if archive.index_for_name(WORKBOOK).is_some() {
-        return workbook(bytes, &mut archive, limits).map(Opened::Workbook);
+        check_sizes(&mut archive, limits)?;
+        return workbook(archive.into_inner(), limits).map(Opened::Workbook);
     }
     let files = files(&mut archive);
     let index = match (files.as_slice(), options.entry) {
@@ -85,34 +152,45 @@ pub(crate) fn open<'a>(bytes: &'a [u8], options: &Options<'_>) -> Result<Opened<
         (files, None) => return Err(ImportError::SeveralFiles { count: files.len() }),
         (files, Some(entry)) => files.get(entry).ok_or_else(broken)?.0,
     };
-    let encrypted = archive.by_index_data(index).is_ok_and(|entry| entry.encrypted());
-    let mut out = Vec::new();
-    let read = match (encrypted, options.password) {
-        (true, None) => return Err(ImportError::PasswordNeeded),
-        (true, Some(password)) => archive.by_index_decrypt(index, password.as_bytes()),
-        (false, _) => archive.by_index(index),
+    let (password, limit) = (options.password, limits.bytes);
+    let mut contents = Contents::Packed { archive, index, password, limit };
+    let mut inner = contents.open()?;
+    let mut beginning = Vec::new();
+    let mut read_to = |most: u64, into: &mut Vec<u8>| {
+        (&mut inner).take(most).read_to_end(into).map_err(|error| ImportError::of_io(&error))
     };
-    let entry = read.map_err(|error| match error {
-        ZipError::InvalidPassword => ImportError::WrongPassword,
-        _ => broken(),
-    })?;
-    let most = u64::try_from(limits.bytes).unwrap_or(u64::MAX);
-    // A wrong password can pass the old scheme's one-byte check; then the contents are garbage.
-    let failed = if encrypted { ImportError::WrongPassword } else { broken() };
-    entry.take(most.saturating_add(1)).read_to_end(&mut out).map_err(|_| failed)?;
-    if out.len() > limits.bytes {
-        return Err(ImportError::UnpacksTooLarge { limit: limits.bytes });
+    read_to(8, &mut beginning)?;
+    check_is_read(&beginning)?;
+    if !is_zip(&beginning) {
+        drop(inner);
+        return Ok(Opened::File(contents));
     }
-    Ok(Opened::File(Cow::Owned(out)))
+    read_to(u64::MAX, &mut beginning)?;
+    let mut archive = ZipArchive::new(Cursor::new(beginning)).map_err(|_| broken())?;
+    if archive.index_for_name(WORKBOOK).is_none() {
+        return Err(ImportError::TooDeep { limit: 1 });
+    }
+    check_sizes(&mut archive, limits)?;
+    workbook(archive.into_inner(), limits).map(Opened::Workbook)
+}
+
+/// Refuses the workbooks of old.
+fn check_is_read(beginning: &[u8]) -> Result<(), ImportError> {
+    if beginning.starts_with(OLD_WORKBOOK) {
+        return Err(ImportError::Malformed {
+            format: "an old Excel workbook (.xls)",
+            problem: "that is not read; open it and save it as .xlsx or CSV",
+            line: 0,
+        });
+    }
+    Ok(())
 }
 
 fn workbook(
-    bytes: &[u8],
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    bytes: impl ReadSeek,
     limits: Limits,
-) -> Result<Vec<Sheet<'static>>, ImportError> {
-    check_sizes(archive, limits)?;
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken_book())?;
+) -> Result<Vec<Vec<(u64, StringRecord)>>, ImportError> {
+    let mut book: Xlsx<_> = Xlsx::new(bytes).map_err(|_| broken_book())?;
     let mut sheets = Vec::new();
     let mut room = limits.bytes;
     for name in book.sheet_names() {
@@ -145,7 +223,7 @@ fn workbook(
             }
         }
         rows.push((u64::from(number).saturating_add(1), StringRecord::from(row)));
-        sheets.push(Sheet::Rows(rows));
+        sheets.push(rows);
     }
     Ok(sheets)
 }
@@ -154,7 +232,7 @@ fn workbook(
 const MOST_COLUMNS: usize = 512;
 
 /// Unpacks every part into nothing, to know that all of them together stay within the limit.
-fn check_sizes(archive: &mut ZipArchive<Cursor<&[u8]>>, limits: Limits) -> Result<(), ImportError> {
+fn check_sizes(archive: &mut ZipArchive<impl ReadSeek>, limits: Limits) -> Result<(), ImportError> {
     let mut room = u64::try_from(limits.bytes).unwrap_or(u64::MAX);
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(|error| match error {

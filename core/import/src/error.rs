@@ -41,6 +41,13 @@ pub enum ImportError {
         /// How large is still read.
         limit: usize,
     },
+    /// A row or an element is longer than in any real export.
+    TooLong {
+        /// How long is still read, in bytes.
+        limit: usize,
+        /// The line on which reading stopped, counted from 1.
+        line: u64,
+    },
     /// The file has more rows than any real export.
     TooManyRows {
         /// How many are still read.
@@ -48,6 +55,11 @@ pub enum ImportError {
     },
     /// No format that this version reads.
     Unknown,
+    /// The system could not read the file to its end.
+    Unreadable {
+        /// What the system says.
+        kind: std::io::ErrorKind,
+    },
     /// What the file unpacks to is larger than any real export.
     UnpacksTooLarge {
         /// How large is still read, in bytes.
@@ -55,6 +67,14 @@ pub enum ImportError {
     },
     /// The password does not open the file.
     WrongPassword,
+}
+
+impl ImportError {
+    /// What went wrong while bytes were read: what a reader of ours said, or else the system.
+    pub(crate) fn of_io(error: &std::io::Error) -> Self {
+        let ours = error.get_ref().and_then(|inner| inner.downcast_ref::<Self>());
+        ours.cloned().unwrap_or(Self::Unreadable { kind: error.kind() })
+    }
 }
 
 impl fmt::Display for ImportError {
@@ -87,6 +107,10 @@ impl fmt::Display for ImportError {
                 f,
                 "the file has {bytes} bytes and at most {limit} are read; export a shorter period"
             ),
+            Self::TooLong { limit, line } => write!(
+                f,
+                "line {line}: something is longer than {limit} bytes; this is no bank's export"
+            ),
             Self::TooManyRows { limit } => {
                 write!(f, "the file has more than {limit} rows; export a shorter period")
             }
@@ -94,6 +118,9 @@ impl fmt::Display for ImportError {
                 "no known format was recognised; see docs/formats/imports.md for what can be \
                  read and how to export it",
             ),
+            Self::Unreadable { kind } => {
+                write!(f, "the file could not be read to its end ({kind}); try again")
+            }
             Self::UnpacksTooLarge { limit } => {
                 write!(f, "the file unpacks to more than {limit} bytes; export a shorter period")
             }

@@ -60,11 +60,13 @@ mod calendar;
 mod collector;
 mod container;
 mod decimal;
+mod document;
 mod error;
 mod format;
 mod formats;
 mod identity;
 mod imported;
+mod input;
 mod json;
 mod layout;
 mod lines;
@@ -78,49 +80,42 @@ mod self_check;
 mod sheet;
 mod signed;
 mod statement;
+mod survey;
 mod text;
 mod understand;
+mod window;
 
 pub use calendar::DateOrder;
 pub use error::ImportError;
 pub use format::Format;
 pub use imported::{Imported, Rejection, Remark, Summary};
+pub use input::Input;
 pub use layout::Layout;
 pub use mapping::Mapping;
 pub use options::{Limits, Options, Progress};
 pub use signed::{PinnedSource, SignedError, SourceRegistry, import_signed};
+pub use survey::{Survey, survey};
 pub use understand::{Correction, HOLDER_RULE, Recurring, purposes, understand};
-
-use core::ops::ControlFlow;
-use std::borrow::Cow;
 
 use simsim_scoring::{
     amount::{Amount, Currency},
-    record::{Pseudonym, Record},
+    record::Pseudonym,
 };
 
-use collector::Collector;
-use container::Opened;
-use formats::{
-    berlin_group, camt,
-    csv::{self, Table},
-    jsonl, metro2, mt940, ofx, open_banking, plaid, qif,
-};
-use provenance::Provenance;
-
-/// Reads one file: finds out what it is, and turns its rows into records.
+/// Reads one file: finds out what it is, and turns its rows into records, all at once. For a file that
+/// may be large, [`survey`] keeps less in memory.
 ///
 /// # Errors
 ///
 /// [`ImportError`] where nothing could be read; rows that could not be are listed in
 /// [`Imported::rejections`], and the rest is read.
 pub fn import(bytes: &[u8], options: &Options<'_>) -> Result<Imported, ImportError> {
-    import_as(bytes, options, Provenance::File)
+    survey(Input::of_bytes(bytes), options)?.all()
 }
 
 /// Whether a file is locked, so that [`import`] needs [`Options::with_password`].
 pub fn needs_password(bytes: &[u8]) -> bool {
-    container::is_zip(bytes) && container::is_locked(bytes)
+    Input::of_bytes(bytes).needs_password()
 }
 
 /// An amount as a person types it, such as `1.234,50`; none where it is no number or too large.
@@ -142,7 +137,7 @@ pub fn name_account(number: &str, key: &[u8; 32]) -> Pseudonym {
 
 /// The names of the files in a ZIP, for [`Options::with_entry`]; none for any other file.
 pub fn entries(bytes: &[u8]) -> Vec<String> {
-    if container::is_zip(bytes) { container::entries(bytes) } else { Vec::new() }
+    Input::of_bytes(bytes).entries()
 }
 
 /// How the columns of a table would be understood that no profile and no remembered
@@ -153,146 +148,5 @@ pub fn entries(bytes: &[u8]) -> Vec<String> {
 ///
 /// As [`import`].
 pub fn propose_mapping(bytes: &[u8], options: &Options<'_>) -> Result<Option<Layout>, ImportError> {
-    let proposed = |table: Option<Table<'_>>| {
-        table.filter(|table| table.is_proposed).and_then(|table| table.layout)
-    };
-    Ok(match open(bytes, options)? {
-        Opened::Workbook(sheets) => proposed(csv::find_in(sheets, options)),
-        Opened::File(bytes) => {
-            let text = text::decode(&bytes, text::claimed_charset(&bytes));
-            match Format::detect(&text) {
-                Some(_) => None,
-                None => proposed(csv::find(&text, options)),
-            }
-        }
-    })
-}
-
-fn import_as(
-    bytes: &[u8],
-    options: &Options<'_>,
-    provenance: Provenance<'_>,
-) -> Result<Imported, ImportError> {
-    match open(bytes, options)? {
-        Opened::File(bytes) => import_text(&bytes, options, provenance),
-        Opened::Workbook(sheets) => {
-            let table = csv::find_in(sheets, options).ok_or(ImportError::Unknown)?;
-            read_table(table, bytes.len(), options, provenance)
-        }
-    }
-}
-
-/// Takes a file out of its container: text or a workbook, and no ZIP within a ZIP.
-fn open<'a>(bytes: &'a [u8], options: &Options<'_>) -> Result<Opened<'a>, ImportError> {
-    let limit = options.limits.bytes;
-    if bytes.len() > limit {
-        return Err(ImportError::TooLarge { bytes: bytes.len(), limit });
-    }
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(ImportError::Empty);
-    }
-    match container::open(bytes, options)? {
-        Opened::File(Cow::Owned(inner)) => match container::open(&inner, options)? {
-            Opened::File(Cow::Owned(_)) => Err(ImportError::TooDeep { limit: 1 }),
-            Opened::File(Cow::Borrowed(_)) => Ok(Opened::File(Cow::Owned(inner))),
-            Opened::Workbook(sheets) => Ok(Opened::Workbook(sheets)),
-        },
-        opened => Ok(opened),
-    }
-}
-
-fn import_text(
-    bytes: &[u8],
-    options: &Options<'_>,
-    provenance: Provenance<'_>,
-) -> Result<Imported, ImportError> {
-    if metro2::is_packed(bytes) {
-        return Err(metro2::PACKED);
-    }
-    let text = text::decode(bytes, text::claimed_charset(bytes));
-    if let Some(format) = Format::detect(&text) {
-        return read(format, &text, options, provenance);
-    }
-    let table = csv::find(&text, options).ok_or(ImportError::Unknown)?;
-    read_table(table, text.len(), options, provenance)
-}
-
-fn read(
-    format: Format,
-    text: &str,
-    options: &Options<'_>,
-    provenance: Provenance<'_>,
-) -> Result<Imported, ImportError> {
-    twice(format, None, text.len(), options, provenance, |collector| match format {
-        Format::BerlinGroup => berlin_group::read(text, collector),
-        Format::Camt052 | Format::Camt053 | Format::Camt054 => camt::read(text, collector),
-        Format::Jsonl => jsonl::read(text, collector),
-        Format::Metro2 => metro2::read(text, collector),
-        Format::Mt940 => mt940::read(text, collector),
-        Format::Ofx => ofx::read(text, collector),
-        Format::OpenBanking => open_banking::read(text, collector),
-        Format::Plaid => plaid::read(text, collector),
-        Format::Qif => qif::read(text, collector),
-        // Tables are found by their header and not by their text; a credential is the wallet's.
-        Format::Alipay
-        | Format::Credential
-        | Format::Csv(_)
-        | Format::Jd
-        | Format::Meituan
-        | Format::WeChat => Err(ImportError::Unknown),
-    })
-}
-
-fn read_table(
-    mut table: Table<'_>,
-    bytes: usize,
-    options: &Options<'_>,
-    provenance: Provenance<'_>,
-) -> Result<Imported, ImportError> {
-    let layout = table.layout.take().map(|layout| (layout, table.is_proposed));
-    twice(table.format(), layout, bytes, options, provenance, |collector| {
-        csv::read(&table, collector)
-    })
-}
-
-/// Surveys a file, and then makes its records.
-fn twice(
-    format: Format,
-    layout: Option<(Layout, bool)>,
-    bytes: usize,
-    options: &Options<'_>,
-    provenance: Provenance<'_>,
-    mut read: impl FnMut(&mut Collector<'_>) -> Result<(), ImportError>,
-) -> Result<Imported, ImportError> {
-    let total = u64::try_from(bytes).unwrap_or(u64::MAX);
-    let mut collector = Collector::surveying(format, *options, provenance, total);
-    collector.progress(0)?;
-    if let Some((layout, is_proposed)) = layout {
-        collector.mapped(layout, is_proposed);
-    }
-    read(&mut collector)?;
-    collector.progress(bytes)?;
-    let surveyed = collector.finish()?;
-    let mut records = Vec::new();
-    let mut take = |block: &mut Vec<Record>| {
-        records.append(block);
-        ControlFlow::Continue(())
-    };
-    let mut collector =
-        Collector::handing_on(&surveyed, *options, provenance, usize::MAX, &mut take);
-    read(&mut collector)?;
-    collector.finish()?;
-    Ok(Imported {
-        format,
-        records,
-        proposed: surveyed
-            .layout
-            .as_ref()
-            .filter(|_| surveyed.is_proposed)
-            .map(|layout| layout.mapping.clone()),
-        layout: surveyed.layout,
-        remarks: surveyed.remarks,
-        rejections: surveyed.summary.rejected.clone(),
-        summary: surveyed.summary,
-    })
+    Input::of_bytes(bytes).propose_mapping(options)
 }

@@ -16,7 +16,7 @@ use ring::signature::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{ImportError, Imported, Options, import_as, provenance::Provenance};
+use crate::{ImportError, Imported, Input, Options, Survey, provenance::Provenance};
 
 /// Reads a statement whose signature a pinned source made. Its records are relied on fully, and its
 /// batches say who signed.
@@ -37,7 +37,8 @@ pub fn import_signed(
         return Err(ImportError::TooLarge { bytes: statement.len(), limit }.into());
     }
     let source = verify(statement, jws.trim(), registry)?;
-    Ok(import_as(statement, options, Provenance::Signed { by: &source.id })?)
+    let provenance = Provenance::Signed { by: &source.id };
+    Ok(Survey::of(Input::of_bytes(statement), options, provenance)?.all()?)
 }
 
 /// The sources whose signatures are believed, as the caller pins them.

@@ -1,31 +1,145 @@
 //! Text: from bytes to characters, whatever charset a bank chose or claims.
 //!
 //! A byte order mark decides; else bytes that are valid UTF-8 are UTF-8, whatever the file claims
-//! (many claim wrongly); else the charset it claims; else a detector looks at the bytes.
+//! (many claim wrongly); else the charset it claims; else a detector looks at the beginning.
 
-use std::borrow::Cow;
+use std::io::{ErrorKind, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Decodes a whole file. Bytes that the charset does not have become U+FFFD.
-pub(crate) fn decode<'a>(bytes: &'a [u8], claimed: Option<&'static Encoding>) -> Cow<'a, str> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let rest = bytes.get(mark..).unwrap_or_default();
-        return encoding.decode_without_bom_handling(rest).0;
+use crate::{ImportError, container::Contents, window::Window};
+
+/// How much of a file is looked at before it is read.
+const BEGINNING: usize = 64 * 1024;
+
+/// The text of a file, decoded from its beginning as often as needed. Bytes that the charset does not
+/// have become U+FFFD.
+pub(crate) struct Text<'a> {
+    contents: Contents<'a>,
+    encoding: &'static Encoding,
+    /// The bytes of the byte order mark.
+    mark: usize,
+    bytes: u64,
+    may_quote: bool,
+    beginning: Vec<u8>,
+}
+
+impl<'a> Text<'a> {
+    /// Reads the bytes once, to their end, to know their charset.
+    pub(crate) fn of(mut contents: Contents<'a>) -> Result<Self, ImportError> {
+        let scanned = Scanned::of(&mut *contents.open()?)?;
+        if scanned.blank && !contents.is_unpacked() {
+            return Err(ImportError::Empty);
+        }
+        let (encoding, mark) = scanned.charset();
+        let Scanned { beginning, bytes, may_quote, .. } = scanned;
+        Ok(Self { contents, encoding, mark, bytes, may_quote, beginning })
     }
-    if let Some(encoding) = wide_without_mark(bytes) {
-        return encoding.decode_without_bom_handling(bytes).0;
+
+    /// How many bytes the file has.
+    pub(crate) const fn bytes(&self) -> u64 {
+        self.bytes
     }
-    if let Ok(text) = core::str::from_utf8(bytes) {
-        return Cow::Borrowed(text);
+
+    /// Whether there may be a quote in it.
+    pub(crate) const fn may_quote(&self) -> bool {
+        self.may_quote
     }
-    let encoding = claimed.filter(|&e| e != UTF_8).unwrap_or_else(|| detect(bytes));
-    encoding.decode_without_bom_handling(bytes).0
+
+    /// The first bytes, before they are decoded.
+    pub(crate) fn raw_beginning(&self) -> &[u8] {
+        &self.beginning
+    }
+
+    /// The text from its beginning.
+    pub(crate) fn window(&mut self) -> Result<Window<'_>, ImportError> {
+        let decoder = self.encoding.new_decoder_without_bom_handling();
+        Ok(Window::new(self.contents.open()?, decoder, self.mark))
+    }
+
+    /// At least so many bytes of the text's beginning, if it has them.
+    pub(crate) fn beginning(&mut self, bytes: usize) -> Result<String, ImportError> {
+        let mut window = self.window()?;
+        while window.rest().len() < bytes && window.more()? {}
+        Ok(window.rest().to_owned())
+    }
+
+    /// All of it, for formats that are one document.
+    pub(crate) fn whole(&mut self) -> Result<String, ImportError> {
+        self.beginning(usize::MAX)
+    }
+}
+
+/// What one pass over the bytes of a file tells.
+#[derive(Default)]
+struct Scanned {
+    beginning: Vec<u8>,
+    bytes: u64,
+    is_utf8: bool,
+    may_quote: bool,
+    /// Nothing but white space.
+    blank: bool,
+}
+
+impl Scanned {
+    fn of(raw: &mut dyn Read) -> Result<Self, ImportError> {
+        let mut scanned = Self { is_utf8: true, blank: true, ..Self::default() };
+        let mut piece = vec![0; BEGINNING];
+        let mut cut = 0; // bytes of a character that the piece before began
+        loop {
+            let read = match raw.read(piece.get_mut(cut..).unwrap_or_default()) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                read => read.map_err(|error| ImportError::of_io(&error))?,
+            };
+            if read == 0 {
+                scanned.is_utf8 &= cut == 0;
+                return Ok(scanned);
+            }
+            let end = cut.saturating_add(read);
+            let fresh = piece.get(cut..end).unwrap_or_default();
+            let room = BEGINNING.saturating_sub(scanned.beginning.len());
+            scanned.beginning.extend_from_slice(fresh.get(..room).unwrap_or(fresh));
+            scanned.bytes = scanned.bytes.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
+            scanned.blank = scanned.blank && fresh.iter().all(u8::is_ascii_whitespace);
+            scanned.may_quote = scanned.may_quote || memchr::memchr(b'"', fresh).is_some();
+            if !scanned.is_utf8 {
+                continue;
+            }
+            cut = match core::str::from_utf8(piece.get(..end).unwrap_or_default()) {
+                Ok(_) => 0,
+                Err(error) if error.error_len().is_none() => {
+                    piece.copy_within(error.valid_up_to()..end, 0);
+                    end.saturating_sub(error.valid_up_to())
+                }
+                Err(_) => {
+                    scanned.is_utf8 = false;
+                    0
+                }
+            };
+        }
+    }
+
+    /// The charset, and how many bytes its mark has.
+    fn charset(&self) -> (&'static Encoding, usize) {
+        let bytes = self.beginning.as_slice();
+        if let Some(marked) = Encoding::for_bom(bytes) {
+            return marked;
+        }
+        if let Some(encoding) = wide_without_mark(bytes) {
+            return (encoding, 0);
+        }
+        if self.is_utf8 {
+            return (UTF_8, 0);
+        }
+        let whole = u64::try_from(bytes.len()).is_ok_and(|length| length == self.bytes);
+        let claimed = claimed_charset(bytes).filter(|&encoding| encoding != UTF_8);
+        (claimed.unwrap_or_else(|| detect(bytes, whole)), 0)
+    }
 }
 
 /// The charset that an OFX header or an XML declaration at the beginning of a file claims.
-pub(crate) fn claimed_charset(bytes: &[u8]) -> Option<&'static Encoding> {
+fn claimed_charset(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(bytes.get(..1024).unwrap_or(bytes)).into_owned();
     let after = |key: &str, ends: &[char]| {
         let (_, rest) = head.split_once(key)?;
@@ -46,10 +160,10 @@ fn charset(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label(label.as_bytes())
 }
 
-fn detect(bytes: &[u8]) -> &'static Encoding {
-    const ENOUGH: usize = 64 * 1024;
+/// Looks at the beginning of a file, or at the `whole` of it.
+fn detect(beginning: &[u8], whole: bool) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes.get(..ENOUGH).unwrap_or(bytes), bytes.len() <= ENOUGH);
+    detector.feed(beginning, whole);
     detector.guess(None, Utf8Detection::Allow)
 }
 
@@ -76,17 +190,29 @@ mod tests {
     use encoding_rs::GB18030;
 
     use super::*;
+    use crate::Input;
+
+    fn decode(bytes: &[u8]) -> String {
+        Text::of(Contents::of(Input::of_bytes(bytes))).unwrap().whole().unwrap()
+    }
 
     #[test]
     fn a_mark_decides_then_utf8_then_the_claim_then_the_bytes() {
-        let latin = charset("1252");
-        assert_eq!(decode(b"\xef\xbb\xbfa\xc3\xa9", latin), "aé");
-        assert_eq!(decode(b"\xff\xfea\0", latin), "a");
-        assert_eq!(decode(b"a\0b\0", latin), "ab");
-        assert_eq!(decode(b"a\xc3\xa9", latin), "aé");
-        assert_eq!(decode(b"a\xe9", latin), "aé");
+        assert_eq!(decode(b"\xef\xbb\xbfa\xc3\xa9"), "aé");
+        assert_eq!(decode(b"\xff\xfea\0"), "a");
+        assert_eq!(decode(b"a\0b\0"), "ab");
+        assert_eq!(decode(b"CHARSET:1252 a\xc3\xa9"), "CHARSET:1252 aé");
+        assert_eq!(decode(b"CHARSET:1250 a\xe8"), "CHARSET:1250 ač");
         let chinese = GB18030.encode("支付宝（中国）网络技术有限公司 电子客户回单").0;
-        assert!(decode(&chinese, None).starts_with("支付宝"));
+        assert!(decode(&chinese).starts_with("支付宝"));
+    }
+
+    #[test]
+    fn a_character_between_two_pieces_is_one_and_a_cut_one_at_the_end_is_none() {
+        let long = format!("{}é", "a".repeat(BEGINNING - 1));
+        assert_eq!(decode(long.as_bytes()), long);
+        let cut = long.as_bytes();
+        assert_ne!(decode(&cut[..cut.len() - 1]).chars().last(), Some('é'));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use core::mem;
 
 use quick_xml::{
-    Reader as XmlReader,
+    Error as XmlError, Reader as XmlReader,
     escape::resolve_xml_entity,
     events::{BytesStart, Event},
 };
@@ -18,31 +18,29 @@ use crate::{
     ImportError, calendar,
     collector::Collector,
     decimal::{self, Mark},
-    lines::Lines,
     row::{Row, Scheme, State},
     statement::Statement,
+    text::Text,
 };
 
-pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
-    let mut xml = XmlReader::from_str(text);
-    let mut lines = Lines::new(text);
+pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
+    let mut xml = XmlReader::from_reader(text.window()?);
     let mut reader = Reader::default();
+    let mut buffer = Vec::new();
     let mut events = 0_u32;
-    let place = |xml: &XmlReader<&[u8]>| usize::try_from(xml.buffer_position()).unwrap_or(0);
     loop {
-        let before = place(&xml);
         events = events.wrapping_add(1);
         if events.is_multiple_of(4096) {
-            collector.progress(before)?;
+            collector.progress(xml.get_ref().done())?;
         }
-        let event = xml.read_event();
-        match event {
-            Ok(Event::Start(start)) => {
-                reader.open(&start, || lines.at(before), collector)?;
-            }
+        let line = xml.get_ref().line();
+        xml.get_mut().allow();
+        buffer.clear();
+        match xml.read_event_into(&mut buffer) {
+            Ok(Event::Start(start)) => reader.open(&start, line, collector)?,
             Ok(Event::End(_)) => reader.close(collector)?,
             Ok(Event::Empty(start)) => {
-                reader.open(&start, || lines.at(before), collector)?;
+                reader.open(&start, line, collector)?;
                 reader.close(collector)?;
             }
             Ok(Event::Text(part)) => reader.push(&part.xml10_content()),
@@ -54,11 +52,12 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
                     reader.push(known);
                 }
             }
-            Ok(Event::DocType(_)) => return malformed("it brings its own DTD", lines.at(before)),
+            Ok(Event::DocType(_)) => return malformed("it brings its own DTD", line),
             Ok(Event::Eof) if reader.path.is_empty() => break,
-            Ok(Event::Eof) => return malformed("it ends in the middle", lines.at(before)),
+            Ok(Event::Eof) => return malformed("it ends in the middle", line),
             Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_)) => {}
-            Err(_) => return malformed("the XML is broken here", lines.at(before)),
+            Err(XmlError::Io(error)) => return Err(ImportError::of_io(&error)),
+            Err(_) => return malformed("the XML is broken here", line),
         }
     }
     if !reader.any {
@@ -131,7 +130,7 @@ impl Reader {
     fn open(
         &mut self,
         start: &BytesStart<'_>,
-        line: impl FnOnce() -> u64,
+        line: u64,
         collector: &Collector<'_>,
     ) -> Result<(), ImportError> {
         let limit = collector.options().limits.depth;
@@ -147,7 +146,7 @@ impl Reader {
                 self.statement = Statement::default();
             }
             Tag::Bal => self.balance = Balance::default(),
-            Tag::Ntry => self.entry = Entry { line: line(), ..Entry::default() },
+            Tag::Ntry => self.entry = Entry { line, ..Entry::default() },
             Tag::TxDtls => self.entry.details = self.entry.details.saturating_add(1),
             Tag::RtrInf => self.entry.returned = true,
             Tag::Amt => {

@@ -18,7 +18,7 @@ use crate::{
     collector::Collector,
     profile::{Flow, Place, Preamble, Sign, plain_name},
     row::{Row, Scheme, State},
-    sheet::Next,
+    sheet::{Next, Sheet},
     statement::Statement,
 };
 use cell::{
@@ -28,8 +28,12 @@ use cell::{
 
 pub(crate) use layout::{Table, find, find_in};
 
-pub(crate) fn read(table: &Table<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
-    let order = date_order(table, collector)?;
+pub(crate) fn read(
+    sheet: &mut Sheet<'_>,
+    table: &Table,
+    collector: &mut Collector<'_>,
+) -> Result<(), ImportError> {
+    let order = date_order(sheet, table, collector)?;
     let mut reader = Reader {
         table,
         order,
@@ -41,7 +45,7 @@ pub(crate) fn read(table: &Table<'_>, collector: &mut Collector<'_>) -> Result<(
         begun: false,
     };
     let mut at = 0_usize;
-    table.sheet.each(|line, place, row| {
+    sheet.each(|line, place, row| {
         at = at.saturating_add(1);
         if at.is_multiple_of(1024) {
             collector.progress(place)?;
@@ -58,26 +62,30 @@ pub(crate) fn read(table: &Table<'_>, collector: &mut Collector<'_>) -> Result<(
 }
 
 /// The order of day and month: the caller's, the profile's, or the one that all dates agree on.
-fn date_order(table: &Table<'_>, collector: &mut Collector<'_>) -> Result<DateOrder, ImportError> {
+fn date_order(
+    sheet: &mut Sheet<'_>,
+    table: &Table,
+    collector: &mut Collector<'_>,
+) -> Result<DateOrder, ImportError> {
     if let (None, Some(order)) = (collector.options().date_order, table.profile.date_order) {
         return Ok(order);
     }
-    collector.date_order(|| {
-        let mut dates = Vec::new();
+    collector.date_order(|dates| {
         let mut at = 0_usize;
-        table.sheet.each(|_, _, row| {
+        sheet.each(|_, _, row| {
             at = at.saturating_add(1);
-            if at > table.skip {
-                dates.extend(Numbers::parse(cell(row, &table.places.day)));
+            if at > table.skip
+                && let Some(date) = Numbers::parse(cell(row, &table.places.day))
+            {
+                dates.push(date);
             }
             Ok(Next::Row)
-        })?;
-        Ok(DateOrder::of(dates.into_iter()))
+        })
     })
 }
 
 struct Reader<'t> {
-    table: &'t Table<'t>,
+    table: &'t Table,
     order: DateOrder,
     statement: Statement,
     /// The year and month of the statement, for rows that name no year.

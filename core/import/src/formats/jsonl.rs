@@ -11,15 +11,25 @@ use simsim_scoring::{
     source::Origin,
 };
 
-use crate::{ImportError, collector::Collector, row::Row, rules::Rules, text::clip};
+use crate::{
+    ImportError,
+    collector::Collector,
+    row::Row,
+    rules::Rules,
+    text::{Text, clip},
+};
 
-pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
-    let mut place = 0;
+pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
+    let mut window = text.window()?;
+    let mut line = String::new();
     let mut seen = HashMap::new();
-    for (number, line) in (1_u64..).zip(text.split_inclusive('\n')) {
-        place += line.len();
+    loop {
+        let number = window.line();
+        if !window.read_line(&mut line)? {
+            return Ok(());
+        }
         if number.is_multiple_of(1024) {
-            collector.progress(place)?;
+            collector.progress(window.done())?;
         }
         let line = line.trim();
         if line.is_empty() {
@@ -41,7 +51,6 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
             },
         }
     }
-    Ok(())
 }
 
 fn is_sound(fact: &Fact) -> bool {

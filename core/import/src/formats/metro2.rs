@@ -21,6 +21,8 @@ use crate::{
     collector::Collector,
     decimal::{self, Mark},
     json::{self, or_empty},
+    text::Text,
+    window::Window,
 };
 
 /// What is read of a base segment, however it was written.
@@ -50,20 +52,39 @@ pub(crate) const PACKED: ImportError = ImportError::Malformed {
     line: 0,
 };
 
-pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
-    if text.trim_start().starts_with('{') {
-        return read_json(text, collector);
+pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
+    if text.beginning(1)?.starts_with('{') || text.beginning(SPACE)?.trim_start().starts_with('{') {
+        return read_json(&text.whole()?, collector);
     }
-    read_fixed(text, collector)
+    read_fixed(text.window()?, collector)
 }
 
+/// How much white space may come before a document.
+const SPACE: usize = 64 * 1024;
+
 /// Records begin with their own length in four digits.
-fn read_fixed(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
+fn read_fixed(mut window: Window<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
     const BASE: usize = 426;
-    let mut rest = text.trim_start();
+    const MOST: usize = 9_999;
     let mut row = 0_u64;
-    let mut done = 0_usize;
-    while !rest.trim().is_empty() {
+    loop {
+        // The first record may come after any white space, each next one after line ends.
+        loop {
+            let rest = window.rest();
+            let end =
+                if row == 0 { rest.trim_start() } else { rest.trim_start_matches(['\r', '\n']) };
+            let blank = rest.len().saturating_sub(end.len());
+            let is_blank = end.is_empty();
+            window.pass(blank);
+            if !is_blank || !window.more()? {
+                break;
+            }
+        }
+        while window.rest().len() < MOST && window.more()? {}
+        let rest = window.rest();
+        if rest.trim().is_empty() {
+            return Ok(()); // nothing has so much white space before a record
+        }
         row = row.saturating_add(1);
         let broken =
             ImportError::Malformed { format: "Metro 2", problem: "a record ends early", line: row };
@@ -93,11 +114,9 @@ fn read_fixed(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportErr
                 collector,
             )?;
         }
-        done = done.saturating_add(length);
-        collector.progress(done)?;
-        rest = rest.get(length..).unwrap_or("").trim_start_matches(['\r', '\n']);
+        window.pass(length);
+        collector.progress(window.done())?;
     }
-    Ok(())
 }
 
 #[derive(Deserialize)]

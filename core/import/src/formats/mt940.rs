@@ -17,13 +17,18 @@ use crate::{
     decimal::{self, Mark},
     row::{Row, Scheme, State},
     statement::Statement,
+    text::Text,
+    window::Window,
 };
 
-pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
+pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
     let mut reader = Reader::default();
-    for (number, field) in (1_u32..).zip(fields(text)) {
+    let mut fields = Fields::of(text.window()?);
+    let mut number = 0_u32;
+    while let Some(field) = fields.next()? {
+        number = number.wrapping_add(1);
         if number.is_multiple_of(1024) {
-            collector.progress(field.place)?;
+            collector.progress(fields.window.done())?;
         }
         reader.field(field, collector)?;
     }
@@ -39,28 +44,24 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
 }
 
 #[derive(Default)]
-struct Reader<'a> {
+struct Reader {
     statement: Statement,
     open: bool,
     any: bool,
-    row: Option<Entry<'a>>,
+    row: Option<Entry>,
 }
 
 /// A `:61:` that waits for its `:86:`.
-struct Entry<'a> {
-    line: u64,
-    movement: Option<Movement<'a>>,
+struct Entry {
+    field: Field,
     info: String,
 }
 
-impl<'a> Reader<'a> {
-    fn field(
-        &mut self,
-        field: Field<'a>,
-        collector: &mut Collector<'_>,
-    ) -> Result<(), ImportError> {
-        let value = field.lines.first().copied().unwrap_or("");
-        match field.tag {
+impl Reader {
+    fn field(&mut self, field: Field, collector: &mut Collector<'_>) -> Result<(), ImportError> {
+        const ENOUGH: usize = 64 * 1024;
+        let value = field.lines.first().map_or("", String::as_str);
+        match field.tag.as_str() {
             "20" => self.end(collector)?,
             "25" | "25P" => {
                 // A new account without a new `:20:` is another statement all the same.
@@ -94,14 +95,10 @@ impl<'a> Reader<'a> {
             "61" => {
                 self.end_row(collector)?;
                 self.begin(collector);
-                self.row = Some(Entry {
-                    line: field.line,
-                    movement: Movement::parse(&field.lines),
-                    info: String::new(),
-                });
+                self.row = Some(Entry { field, info: String::new() });
             }
             "86" | "NS" => {
-                if let Some(entry) = &mut self.row {
+                if let Some(entry) = self.row.as_mut().filter(|entry| entry.info.len() < ENOUGH) {
                     if !entry.info.is_empty() {
                         entry.info.push(' ');
                     }
@@ -134,8 +131,9 @@ impl<'a> Reader<'a> {
 
     fn end_row(&mut self, collector: &mut Collector<'_>) -> Result<(), ImportError> {
         let Some(entry) = self.row.take() else { return Ok(()) };
-        let Some(movement) = entry.movement else {
-            collector.reject(entry.line, "field 61 has no date, mark and amount");
+        let line = entry.field.line;
+        let Some(movement) = Movement::parse(&entry.field.lines) else {
+            collector.reject(line, "field 61 has no date, mark and amount");
             return Ok(());
         };
         let info = Info::parse(&entry.info);
@@ -163,7 +161,7 @@ impl<'a> Reader<'a> {
             text,
             state,
             codes: &codes,
-            ..Row::new(entry.line, movement.day, movement.amount, self.statement.currency())
+            ..Row::new(line, movement.day, movement.amount, self.statement.currency())
         })
     }
 }
@@ -180,8 +178,8 @@ struct Movement<'a> {
 }
 
 impl<'a> Movement<'a> {
-    fn parse(lines: &[&'a str]) -> Option<Self> {
-        let line = lines.first()?.trim();
+    fn parse(lines: &'a [impl AsRef<str>]) -> Option<Self> {
+        let line = lines.first()?.as_ref().trim();
         let (date, rest) = line.split_at_checked(6)?;
         let (day, day_is_real) = nearest_day(date)?;
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -212,7 +210,7 @@ impl<'a> Movement<'a> {
             reversal,
             kind: kind.get(1..).unwrap_or(""),
             id: id.trim(),
-            details: lines.get(1).copied().unwrap_or(own).trim(),
+            details: lines.get(1).map_or(own, AsRef::as_ref).trim(),
         })
     }
 }
@@ -327,7 +325,7 @@ impl<'a> Info<'a> {
 }
 
 /// Continued lines run on where a line is full, and begin a new word where it is not.
-fn joined(lines: &[&str]) -> String {
+fn joined(lines: &[String]) -> String {
     const FULL: usize = 65;
     let mut all = String::new();
     for line in lines {
@@ -341,35 +339,50 @@ fn joined(lines: &[&str]) -> String {
 }
 
 /// `:61:` and the lines that continue it.
-struct Field<'a> {
-    tag: &'a str,
+struct Field {
+    tag: String,
     line: u64,
-    place: usize,
-    lines: Vec<&'a str>,
+    lines: Vec<String>,
 }
 
-fn fields(text: &str) -> impl Iterator<Item = Field<'_>> {
-    let mut lines = (1_u64..).zip(text.split_inclusive('\n')).peekable();
-    let mut place = 0;
-    core::iter::from_fn(move || {
-        let mut field: Option<Field<'_>> = None;
-        while let Some((number, raw)) = lines.peek().copied() {
-            let line = raw.trim_end_matches(['\r', '\n']);
+/// The fields of a text, one after the other.
+struct Fields<'t> {
+    window: Window<'t>,
+    line: String,
+    /// The field whose first line is read.
+    next: Option<Field>,
+}
+
+impl<'t> Fields<'t> {
+    const fn of(window: Window<'t>) -> Self {
+        Self { window, line: String::new(), next: None }
+    }
+
+    fn next(&mut self) -> Result<Option<Field>, ImportError> {
+        let mut field = self.next.take();
+        loop {
+            let number = self.window.line();
+            if !self.window.read_line(&mut self.line)? {
+                return Ok(field);
+            }
+            let line = self.line.trim_end_matches(['\r', '\n']);
             match (tag(line), &mut field) {
-                (Some(_), Some(_)) => return field,
-                (Some((tag, value)), None) => {
-                    field = Some(Field { tag, line: number, place, lines: vec![value] });
+                (Some((tag, value)), _) => {
+                    let (tag, lines) = (tag.to_owned(), vec![value.to_owned()]);
+                    let begun = Field { tag, line: number, lines };
+                    if field.is_some() {
+                        self.next = Some(begun);
+                        return Ok(field);
+                    }
+                    field = Some(begun);
                 }
                 (None, Some(field)) if !is_trailer(line) && field.lines.len() < 100 => {
-                    field.lines.push(line);
+                    field.lines.push(line.to_owned());
                 }
                 (None, _) => {}
             }
-            place += raw.len();
-            lines.next();
         }
-        field
-    })
+    }
 }
 
 /// `:61:value`, also behind the control characters and block headers that some banks leave in.

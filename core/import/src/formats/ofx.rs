@@ -14,21 +14,22 @@ use crate::{
     ImportError, calendar,
     collector::Collector,
     decimal::{self, Mark},
-    lines::Lines,
     row::{Row, Scheme, State},
     statement::Statement,
+    text::Text,
+    window::Window,
 };
 
-pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
-    let mut lines = Lines::new(text);
+pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
+    let mut tags = Tags::of(text.window()?);
     let mut reader = Reader::default();
-    let mut tags = 0_u32;
-    for tag in Tags::new(text) {
-        tags = tags.wrapping_add(1);
-        if tags.is_multiple_of(4096) {
-            collector.progress(tag.place)?;
+    let mut number = 0_u32;
+    while let Some(tag) = tags.next()? {
+        reader.tag(&tag, collector)?;
+        number = number.wrapping_add(1);
+        if number.is_multiple_of(4096) {
+            collector.progress(tags.window.done())?;
         }
-        reader.tag(&tag, &mut lines, collector)?;
     }
     reader.end_statement(collector)?;
     if !reader.any_statement {
@@ -42,15 +43,15 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
 }
 
 #[derive(Default)]
-struct Reader<'a> {
+struct Reader {
     statement: Statement,
-    bank: &'a str,
+    bank: String,
     in_statement: bool,
     in_investments: bool,
     begun: bool,
     any_statement: bool,
     place: Place,
-    row: Fields<'a>,
+    row: Fields,
 }
 
 /// Rows of an investment account that are not rows of money (OFX 2.2, 13.9.2.4).
@@ -93,28 +94,36 @@ enum Place {
     RowOtherAccount,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Fields<'a> {
+#[derive(Default)]
+struct Fields {
     line: u64,
     pending: bool,
-    kind: &'a str,
-    posted: &'a str,
-    by_user: &'a str,
-    amount: &'a str,
-    id: &'a str,
-    name: &'a str,
-    memo: &'a str,
-    currency: &'a str,
-    other_account: &'a str,
+    kind: String,
+    posted: String,
+    by_user: String,
+    amount: String,
+    id: String,
+    name: String,
+    memo: String,
+    currency: String,
+    other_account: String,
 }
 
-impl<'a> Reader<'a> {
-    fn tag(
-        &mut self,
-        tag: &Tag<'a>,
-        lines: &mut Lines<'_>,
-        collector: &mut Collector<'_>,
-    ) -> Result<(), ImportError> {
+impl Fields {
+    /// Empties them for the next row, in place.
+    fn clear(&mut self) {
+        let Self { kind, posted, by_user, amount, id, name, memo, currency, other_account, .. } =
+            self;
+        for field in [kind, posted, by_user, amount, id, name, memo, currency, other_account] {
+            field.clear();
+        }
+        self.line = 0;
+        self.pending = false;
+    }
+}
+
+impl Reader {
+    fn tag(&mut self, tag: &Tag<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
         if tag.closes {
             return self.close(tag.name, collector);
         }
@@ -130,14 +139,13 @@ impl<'a> Reader<'a> {
                 self.end_row(collector)?;
                 self.begin(collector);
                 self.place = Place::Row;
-                let pending = tag.name == "STMTTRNP";
-                self.row = Fields { line: lines.at(tag.place), pending, ..Fields::default() };
+                self.row.line = tag.line;
+                self.row.pending = tag.name == "STMTTRNP";
             }
             name if self.in_investments && SECURITIES.contains(&name) => {
                 self.end_row(collector)?;
                 self.begin(collector);
-                let line = lines.at(tag.place);
-                collector.reject(line, "the row moves securities, not money on an account");
+                collector.reject(tag.line, "the row moves securities, not money on an account");
             }
             "BANKACCTFROM" | "CCACCTFROM" | "INVACCTFROM" if !in_row => {
                 self.place = Place::AccountFrom;
@@ -183,23 +191,24 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn row_field(&mut self, name: &str, value: &'a str) {
+    fn row_field(&mut self, name: &str, value: &str) {
         let row = &mut self.row;
-        match (name, self.place) {
-            ("CURSYM", Place::RowCurrency) => row.currency = value,
-            ("ACCTID", Place::RowOtherAccount) => row.other_account = value,
-            ("TRNTYPE", _) => row.kind = value,
-            ("DTPOSTED" | "DTTRAN", _) => row.posted = value,
-            ("DTUSER", _) => row.by_user = value,
-            ("TRNAMT", _) => row.amount = value,
-            ("FITID", _) => row.id = value,
-            ("NAME", _) if row.name.is_empty() => row.name = value,
-            ("MEMO", _) => row.memo = value,
-            _ => {}
-        }
+        let field = match (name, self.place) {
+            ("CURSYM", Place::RowCurrency) => &mut row.currency,
+            ("ACCTID", Place::RowOtherAccount) => &mut row.other_account,
+            ("TRNTYPE", _) => &mut row.kind,
+            ("DTPOSTED" | "DTTRAN", _) => &mut row.posted,
+            ("DTUSER", _) => &mut row.by_user,
+            ("TRNAMT", _) => &mut row.amount,
+            ("FITID", _) => &mut row.id,
+            ("NAME", _) if row.name.is_empty() => &mut row.name,
+            ("MEMO", _) => &mut row.memo,
+            _ => return,
+        };
+        value.clone_into(field);
     }
 
-    fn statement_field(&mut self, name: &str, value: &'a str) {
+    fn statement_field(&mut self, name: &str, value: &str) {
         if !self.in_statement {
             return;
         }
@@ -207,7 +216,7 @@ impl<'a> Reader<'a> {
             ("CURDEF", _) => self.statement.currency = currency(value),
             ("DTSTART", _) => self.statement.from = calendar::compact(value),
             ("DTEND", _) => self.statement.to = calendar::compact(value),
-            ("BANKID" | "BROKERID", Place::AccountFrom) => self.bank = value,
+            ("BANKID" | "BROKERID", Place::AccountFrom) => value.clone_into(&mut self.bank),
             ("ACCTID", Place::AccountFrom) => {
                 self.statement.account = format!("{} {}", self.bank, unescape(value));
             }
@@ -222,13 +231,19 @@ impl<'a> Reader<'a> {
     }
 
     fn end_row(&mut self, collector: &mut Collector<'_>) -> Result<(), ImportError> {
-        let row = core::mem::take(&mut self.row);
         self.place = Place::Elsewhere;
+        let ended = self.ended_row(collector);
+        self.row.clear();
+        ended
+    }
+
+    fn ended_row(&self, collector: &mut Collector<'_>) -> Result<(), ImportError> {
+        let row = &self.row;
         if row.line == 0 {
             return Ok(());
         }
-        let day = day_of(&row);
-        let amount = decimal::parse(row.amount, Mark::Either);
+        let day = day_of(row);
+        let amount = decimal::parse(&row.amount, Mark::Either);
         let (day, amount) = match (day, amount) {
             (Some(day), Some(amount)) => (day, amount),
             (None, Some(_)) => {
@@ -246,16 +261,16 @@ impl<'a> Reader<'a> {
         };
         // CURDEF is required (11.4.2.2); without it a row's own currency has nothing to differ from.
         let own = match self.statement.currency {
-            Some(statement) => currency(row.currency).unwrap_or(statement),
+            Some(statement) => currency(&row.currency).unwrap_or(statement),
             None => Currency::NONE,
         };
         collector.row(&Row {
-            bank_id: row.id,
-            payee: &unescape(row.name),
-            payee_account: row.other_account,
-            text: &unescape(row.memo),
+            bank_id: &row.id,
+            payee: &unescape(&row.name),
+            payee_account: &row.other_account,
+            text: &unescape(&row.memo),
             state: if row.pending { State::Pending } else { State::Settled },
-            codes: &[(Scheme::Ofx, row.kind)],
+            codes: &[(Scheme::Ofx, &row.kind)],
             ..Row::new(row.line, day, amount, own)
         })
     }
@@ -278,8 +293,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn day_of(row: &Fields<'_>) -> Option<Day> {
-    let text = if row.posted.is_empty() { row.by_user } else { row.posted };
+fn day_of(row: &Fields) -> Option<Day> {
+    let text = if row.posted.is_empty() { &row.by_user } else { &row.posted };
     calendar::compact(text)
 }
 
@@ -288,66 +303,119 @@ fn currency(text: &str) -> Option<Currency> {
 }
 
 /// One tag and the text up to the next.
-struct Tag<'a> {
-    name: &'a str,
+struct Tag<'t> {
+    name: &'t str,
     closes: bool,
-    value: &'a str,
-    place: usize,
+    value: &'t str,
+    line: u64,
 }
 
-struct Tags<'a> {
-    text: &'a str,
-    place: usize,
+/// The tags of a text, one after the other.
+struct Tags<'t> {
+    window: Window<'t>,
+    in_cdata: bool,
+    name: String,
+    value: String,
 }
 
-impl<'a> Tags<'a> {
-    const fn new(text: &'a str) -> Self {
-        Self { text, place: 0 }
+/// What the beginning of a window is.
+enum Look {
+    /// Nothing that can be told yet.
+    More,
+    /// Where a tag begins, and how long it is.
+    Tag(usize, usize),
+    /// So many bytes that are no tag.
+    Text(usize),
+}
+
+impl<'t> Tags<'t> {
+    const fn of(window: Window<'t>) -> Self {
+        Self { window, in_cdata: false, name: String::new(), value: String::new() }
     }
 
-    /// The next `<` at or after `from` that begins a tag, and the place after its `>`. A raw `<` in a text is none.
-    fn find_tag(&self, from: usize) -> Option<(usize, usize)> {
-        let bytes = self.text.as_bytes();
-        let mut from = from;
+    fn next(&mut self) -> Result<Option<Tag<'_>>, ImportError> {
+        let Some(length) = self.text()? else { return Ok(None) };
+        let line = self.window.line();
+        let tag = self.window.rest().get(..length).unwrap_or_default();
+        let name = tag.trim_matches(['<', '>']);
+        let closes = name.starts_with('/');
+        self.name.clear();
+        self.name.push_str(name.strip_prefix('/').unwrap_or(name));
+        self.window.pass(length);
+        self.text()?;
+        Ok(Some(Tag { name: &self.name, closes, value: self.value.trim(), line }))
+    }
+
+    /// Reads the text up to the next tag, and gives that one's length; none at the end.
+    fn text(&mut self) -> Result<Option<usize>, ImportError> {
+        self.value.clear();
         loop {
-            let start = from.checked_add(memchr::memchr(b'<', bytes.get(from..)?)?)?;
-            let rest = bytes.get(start.checked_add(1)?..)?;
-            if rest.starts_with(b"![CDATA[") {
-                from = start.checked_add(self.text.get(start..)?.find("]]>")?)?;
-                continue;
+            let (length, tag) = match self.look() {
+                Look::Tag(start, length) => (start, Some(length)),
+                Look::Text(length) => (length, None),
+                Look::More if self.window.more()? => continue,
+                Look::More => (self.window.rest().len(), None),
+            };
+            // Of an endless text the beginning is enough.
+            let rest = self.window.rest();
+            let room = ENOUGH.saturating_sub(self.value.len()).min(length);
+            let kept = rest.get(..rest.floor_char_boundary(room)).unwrap_or_default();
+            self.value.push_str(kept);
+            self.window.pass(length);
+            if tag.is_some() || length == 0 {
+                return Ok(tag);
             }
-            let name = rest.strip_prefix(b"/").unwrap_or(rest);
-            let length = name
-                .iter()
-                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b':'))
-                .count();
-            let starts_well = name.first().is_some_and(u8::is_ascii_alphabetic);
-            let slash = rest.len().saturating_sub(name.len());
-            let end = start.checked_add(1)?.checked_add(slash)?.checked_add(length)?;
-            if starts_well && bytes.get(end) == Some(&b'>') {
-                return Some((start, end.checked_add(1)?));
+        }
+    }
+
+    /// What comes next. A raw `<` in a text begins no tag, and neither does one in a CDATA section.
+    fn look(&mut self) -> Look {
+        const CDATA: &[u8] = b"![CDATA[";
+        const LONGEST_NAME: usize = 256;
+        let rest = self.window.rest();
+        if self.in_cdata {
+            return match rest.find("]]>") {
+                Some(end) => {
+                    self.in_cdata = false;
+                    Look::Text(end.saturating_add(1))
+                }
+                None => {
+                    // The end may have begun.
+                    match rest.floor_char_boundary(rest.len().saturating_sub(2)) {
+                        0 => Look::More,
+                        text => Look::Text(text),
+                    }
+                }
+            };
+        }
+        let Some(start) = memchr::memchr(b'<', rest.as_bytes()) else {
+            return if rest.is_empty() { Look::More } else { Look::Text(rest.len()) };
+        };
+        let after = rest.as_bytes().get(start.saturating_add(1)..).unwrap_or_default();
+        let untold = if start == 0 { Look::More } else { Look::Text(start) };
+        if after.starts_with(CDATA) {
+            self.in_cdata = true;
+            return Look::Text(start.saturating_add(CDATA.len()).saturating_add(1));
+        }
+        if CDATA.starts_with(after) {
+            return untold;
+        }
+        let name = after.strip_prefix(b"/").unwrap_or(after);
+        let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b':');
+        let length = name.iter().take(LONGEST_NAME).take_while(|b| is_name(b)).count();
+        let slash = after.len().saturating_sub(name.len());
+        match name.get(length) {
+            None if length < LONGEST_NAME => untold,
+            Some(b'>') if name.first().is_some_and(u8::is_ascii_alphabetic) => {
+                Look::Tag(start, length.saturating_add(slash).saturating_add(2))
             }
-            from = start.checked_add(1)?;
+            _ => Look::Text(start.saturating_add(1)),
         }
     }
 }
 
-impl<'a> Iterator for Tags<'a> {
-    type Item = Tag<'a>;
-
-    fn next(&mut self) -> Option<Tag<'a>> {
-        let (start, after) = self.find_tag(self.place)?;
-        let inside = self.text.get(start..after)?.trim_matches(['<', '>']);
-        let (name, closes) = match inside.strip_prefix('/') {
-            Some(name) => (name, true),
-            None => (inside, false),
-        };
-        let end = self.find_tag(after).map_or(self.text.len(), |(next, _)| next);
-        let value = self.text.get(after..end)?.trim();
-        self.place = end;
-        Some(Tag { name, closes, value, place: start })
-    }
-}
+/// How much of a field's text is kept.
+const ENOUGH: usize = 64 * 1024;
 
 /// Text of a field: CDATA unwrapped, the predefined and numeric entities replaced. A `&` that
 /// begins no entity stays.
@@ -401,15 +469,27 @@ fn entity(name: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::window::made::window;
 
     #[test]
     fn tags_are_found_among_raw_angle_brackets() {
-        let found: Vec<_> = Tags::new("x<A>1 < 2 <b\n<C.D><![CDATA[<E>]]></A>z")
-            .map(|t| (t.name, t.closes, t.value))
-            .collect();
-        let expected =
-            [("A", false, "1 < 2 <b"), ("C.D", false, "<![CDATA[<E>]]>"), ("A", true, "z")];
-        assert_eq!(found, expected);
+        for at_once in [1, 2, 3, 5, 99] {
+            let mut tags =
+                Tags::of(window("x<A>1 < 2 <b\n<C.D><![CDATA[<é>]]></A>z<![CDATA[<F>", at_once));
+            let mut found = Vec::new();
+            while let Some(tag) = tags.next().unwrap() {
+                found.push((tag.name.to_owned(), tag.closes, tag.value.to_owned(), tag.line));
+            }
+            let expected = [
+                ("A", false, "1 < 2 <b", 1),
+                ("C.D", false, "<![CDATA[<é>]]>", 2),
+                ("A", true, "z<![CDATA[<F>", 2),
+            ];
+            let expected = expected.map(|(name, closes, value, line)| {
+                (name.to_owned(), closes, value.to_owned(), line)
+            });
+            assert_eq!(found, expected);
+        }
     }
 
     #[test]

@@ -13,27 +13,37 @@ use crate::{
     decimal::{self, Mark},
     row::{Row, Scheme},
     statement::Statement,
+    text::Text,
+    window::Window,
 };
 
-pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), ImportError> {
-    let order = collector.date_order(|| {
-        let dates = items(text).filter(|item| item.section == Section::Rows);
-        Ok(DateOrder::of(dates.filter_map(|item| Numbers::parse(item.date))))
+pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
+    let order = collector.date_order(|dates| {
+        let mut items = Items::of(text.window()?);
+        while let Some(item) = items.next()? {
+            if let (Section::Rows, Some(date)) = (item.section, Numbers::parse(&item.date)) {
+                dates.push(date);
+            }
+        }
+        Ok(())
     })?;
     let mut statement =
         Statement { currency: collector.options().currency, ..Statement::default() };
     let mut open = false;
-    for (number, item) in (0_u32..).zip(items(text)) {
+    let mut items = Items::of(text.window()?);
+    let mut number = 0_u32;
+    while let Some(item) = items.next()? {
         if number.is_multiple_of(1024) {
-            collector.progress(item.place)?;
+            collector.progress(items.window.done())?;
         }
+        number = number.wrapping_add(1);
         match item.section {
             Section::Account => {
                 if open {
                     collector.end(&statement)?;
                     open = false;
                 }
-                statement.account = item.check.to_owned(); // an account's N line is its name
+                statement.account = item.check; // an account's N line is its name
             }
             Section::Rows => {
                 if !open {
@@ -51,18 +61,17 @@ pub(crate) fn read(text: &str, collector: &mut Collector<'_>) -> Result<(), Impo
     if !open {
         collector.begin(&statement.account);
     }
-    collector.end(&statement)?;
-    Ok(())
+    collector.end(&statement)
 }
 
 fn row(
-    item: &Item<'_>,
+    item: &Item,
     order: DateOrder,
     statement: &Statement,
     collector: &mut Collector<'_>,
 ) -> Result<(), ImportError> {
-    let day: Option<Day> = Numbers::parse(item.date).and_then(|numbers| numbers.day(order));
-    let amount = decimal::parse(item.amount, Mark::Guess);
+    let day: Option<Day> = Numbers::parse(&item.date).and_then(|numbers| numbers.day(order));
+    let amount = decimal::parse(&item.amount, Mark::Guess);
     let (Some(day), Some(amount)) = (day, amount) else {
         let reason = if amount.is_none() {
             "the amount (T) is not a number"
@@ -75,8 +84,8 @@ fn row(
     let transfer = item.category.starts_with('[');
     let codes: &[_] = if transfer { &[(Scheme::Fact, "own-transfer")] } else { &[] };
     collector.row(&Row {
-        payee: item.payee,
-        text: item.memo,
+        payee: &item.payee,
+        text: &item.memo,
         hints: &item.categories,
         codes,
         ..Row::new(item.line, day, amount, statement.currency())
@@ -108,90 +117,101 @@ impl Section {
     }
 }
 
-struct Item<'a> {
+struct Item {
     section: Section,
     line: u64,
-    place: usize,
-    date: &'a str,
-    amount: &'a str,
-    payee: &'a str,
-    memo: &'a str,
-    check: &'a str,
-    category: &'a str,
+    date: String,
+    amount: String,
+    payee: String,
+    memo: String,
+    check: String,
+    category: String,
     /// The category and those of the splits.
     categories: String,
 }
 
-impl Item<'_> {
+impl Item {
+    const fn of(section: Section, line: u64) -> Self {
+        Self {
+            section,
+            line,
+            date: String::new(),
+            amount: String::new(),
+            payee: String::new(),
+            memo: String::new(),
+            check: String::new(),
+            category: String::new(),
+            categories: String::new(),
+        }
+    }
+
     const fn is_remark(&self) -> bool {
         matches!(self.section, Section::Rows) && self.date.is_empty() && self.amount.is_empty()
     }
+
+    fn fill(&mut self, code: char, value: &str) {
+        const ENOUGH: usize = 16 * 1024;
+        let first = |field: &mut String| {
+            if field.is_empty() {
+                field.push_str(value);
+            }
+        };
+        match code {
+            'D' => first(&mut self.date),
+            'T' => value.clone_into(&mut self.amount),
+            'U' => first(&mut self.amount),
+            'P' => first(&mut self.payee),
+            'M' => first(&mut self.memo),
+            'N' => first(&mut self.check),
+            'L' | 'S' => {
+                if code == 'L' {
+                    first(&mut self.category);
+                }
+                if self.categories.len() < ENOUGH {
+                    self.categories.push_str(value);
+                    self.categories.push('\n');
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
-fn items(text: &str) -> impl Iterator<Item = Item<'_>> {
-    let mut section = Section::Rows;
-    let mut lines = (1_u64..).zip(text.split_inclusive('\n'));
-    let mut place = 0;
-    core::iter::from_fn(move || {
-        let mut item: Option<Item<'_>> = None;
-        for (number, raw) in lines.by_ref() {
-            place += raw.len();
-            let line = raw.trim_start_matches('\u{feff}').trim_end();
+/// The items of a text, one after the other.
+struct Items<'t> {
+    window: Window<'t>,
+    line: String,
+    section: Section,
+}
+
+impl<'t> Items<'t> {
+    const fn of(window: Window<'t>) -> Self {
+        Self { window, line: String::new(), section: Section::Rows }
+    }
+
+    fn next(&mut self) -> Result<Option<Item>, ImportError> {
+        let mut item: Option<Item> = None;
+        loop {
+            let number = self.window.line();
+            if !self.window.read_line(&mut self.line)? {
+                return Ok(item);
+            }
+            let line = self.line.trim_start_matches('\u{feff}').trim_end();
             let Some(code) = line.chars().next() else { continue };
             let value = line.get(code.len_utf8()..).unwrap_or("").trim();
             match code {
                 '!' => {
-                    section = Section::named(line).unwrap_or(section);
+                    self.section = Section::named(line).unwrap_or(self.section);
                     // A header ends what no `^` ended; remarks above the first one are nothing.
                     match item.take() {
-                        Some(item) if !item.is_remark() => return Some(item),
+                        Some(item) if !item.is_remark() => return Ok(Some(item)),
                         _ => {}
                     }
                 }
-                '^' if item.is_some() => return item,
+                '^' if item.is_some() => return Ok(item),
                 '^' => {}
-                _ => fill(item.get_or_insert_with(|| empty(section, number, place)), code, value),
+                _ => item.get_or_insert_with(|| Item::of(self.section, number)).fill(code, value),
             }
         }
-        item
-    })
-}
-
-const fn empty<'a>(section: Section, line: u64, place: usize) -> Item<'a> {
-    Item {
-        section,
-        line,
-        place,
-        date: "",
-        amount: "",
-        payee: "",
-        memo: "",
-        check: "",
-        category: "",
-        categories: String::new(),
-    }
-}
-
-fn fill<'a>(item: &mut Item<'a>, code: char, value: &'a str) {
-    let first = |field: &mut &'a str| {
-        if field.is_empty() {
-            *field = value;
-        }
-    };
-    match code {
-        'D' => first(&mut item.date),
-        'T' => item.amount = value,
-        'U' => first(&mut item.amount),
-        'P' => first(&mut item.payee),
-        'M' => first(&mut item.memo),
-        'N' => first(&mut item.check),
-        'L' | 'S' => {
-            if code == 'L' {
-                first(&mut item.category);
-            }
-            item.categories.push_str(value);
-            item.categories.push('\n');
-        }
-        _ => {}
     }
 }

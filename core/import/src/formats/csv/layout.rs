@@ -2,22 +2,25 @@
 
 use std::borrow::Cow;
 
+use csv::StringRecord;
+
 use super::cell::{money, plain_cell};
 use crate::{
-    Format, Mapping, Options,
+    Format, ImportError, Mapping, Options,
     calendar::Numbers,
     decimal::Mark,
     layout::key,
     profile::{Place, Places, Profile, plain_name},
-    sheet::{Next, Sheet},
+    sheet::{Next, Sheet, Take, each_row, quotes_close},
+    text::Text,
 };
 
-/// How many rows are looked at for a header.
+/// How many rows are looked at for a header, and how much of the text.
 const BEFORE_HEADER: usize = 200;
+const BEGINNING: usize = 256 * 1024;
 
 /// A table whose layout is known.
-pub(crate) struct Table<'a> {
-    pub(super) sheet: Sheet<'a>,
+pub(crate) struct Table {
     pub(crate) profile: Cow<'static, Profile>,
     /// What the columns mean, where it is no profile that says so.
     pub(crate) layout: Option<crate::Layout>,
@@ -29,7 +32,7 @@ pub(crate) struct Table<'a> {
     pub(super) skip: usize,
 }
 
-impl Table<'_> {
+impl Table {
     /// The format that the profile describes.
     pub(crate) fn format(&self) -> Format {
         match &self.profile {
@@ -41,23 +44,44 @@ impl Table<'_> {
 
 /// Finds a layout: the caller's mapping, one that was confirmed before, a profile, or a proposal from
 /// the header's words.
-pub(crate) fn find<'a>(text: &'a str, options: &Options<'_>) -> Option<Table<'a>> {
+pub(crate) fn find<'a>(
+    mut text: Text<'a>,
+    options: &Options<'_>,
+) -> Result<Option<(Sheet<'a>, Table)>, ImportError> {
     let delimiters = [b',', b';', b'\t', b'|'];
-    let sheets = delimiters.map(|delimiter| Sheet::of_text(text, delimiter, BEFORE_HEADER));
-    let table = find_in(sheets.into_iter().collect(), options)?;
-    // Only the one that was chosen is worth looking through to its end for an open quote.
-    if let Sheet::Text { delimiter, quoting: true, .. } = table.sheet {
-        let whole = Sheet::of_text(text, delimiter, usize::MAX);
-        if matches!(whole, Sheet::Text { quoting: false, .. }) {
-            return find_in(vec![whole], options);
-        }
+    let mut heads = Vec::new();
+    let mut quotes = Vec::new();
+    for delimiter in delimiters {
+        let quoting = !text.may_quote() || quotes_close(text.window()?, delimiter, BEFORE_HEADER)?;
+        heads.push(head(&mut |take| each_row(text.window()?, delimiter, quoting, take)));
+        quotes.push(quoting);
     }
-    Some(table)
+    let Some((at, mut table)) = choose(&heads, options) else { return Ok(None) };
+    let delimiter = delimiters.get(at).copied().unwrap_or(b',');
+    let mut quoting = quotes.get(at).copied().unwrap_or(true);
+    // Only the one that was chosen is worth looking through to its end for an open quote.
+    if quoting && text.may_quote() && !quotes_close(text.window()?, delimiter, usize::MAX)? {
+        quoting = false;
+        let rows = head(&mut |take| each_row(text.window()?, delimiter, quoting, take));
+        let Some((_, found)) = choose(&[rows], options) else { return Ok(None) };
+        table = found;
+    }
+    Ok(Some((Sheet::Text { text, delimiter, quoting }, table)))
 }
 
-/// The same, among sheets: the first that a profile knows, else the first with a proposal.
-pub(crate) fn find_in<'a>(sheets: Vec<Sheet<'a>>, options: &Options<'_>) -> Option<Table<'a>> {
-    let heads: Vec<Vec<Vec<String>>> = sheets.iter().map(head).collect();
+/// The same, among the sheets of a workbook.
+pub(crate) fn find_in(
+    sheets: Vec<Vec<(u64, StringRecord)>>,
+    options: &Options<'_>,
+) -> Option<(Sheet<'static>, Table)> {
+    let mut sheets: Vec<_> = sheets.into_iter().map(Sheet::Rows).collect();
+    let heads: Vec<_> = sheets.iter_mut().map(|sheet| head(&mut |take| sheet.each(take))).collect();
+    let (at, table) = choose(&heads, options)?;
+    Some((sheets.into_iter().nth(at)?, table))
+}
+
+/// The first sheet that a profile knows, else the first with a proposal, by their first rows.
+fn choose(heads: &[Vec<Vec<String>>], options: &Options<'_>) -> Option<(usize, Table)> {
     let mut found = None;
     for (at, rows) in heads.iter().enumerate() {
         found = found.or_else(|| layout(rows, options).map(|layout| (at, layout)));
@@ -66,10 +90,9 @@ pub(crate) fn find_in<'a>(sheets: Vec<Sheet<'a>>, options: &Options<'_>) -> Opti
         found = found.or_else(|| proposal(rows).map(|layout| (at, layout)));
     }
     let (at, Layout { profile, mapping, is_proposed, skip, header }) = found?;
-    let sheet = sheets.into_iter().nth(at)?;
     let (places, width) = (profile.columns.places(&header), header.len());
     let layout = mapping.map(|mapping| crate::Layout { columns: header, mapping });
-    Some(Table { sheet, profile, layout, is_proposed, places, width, skip })
+    Some((at, Table { profile, layout, is_proposed, places, width, skip }))
 }
 
 /// How the rows of a sheet are understood.
@@ -135,12 +158,14 @@ fn proposal(rows: &[Vec<String>]) -> Option<Layout> {
     })
 }
 
-/// The first rows of a sheet, trimmed.
-fn head(sheet: &Sheet<'_>) -> Vec<Vec<String>> {
+/// The first rows of a sheet, trimmed. What cannot be read is for the survey to say.
+fn head(each: &mut dyn FnMut(Take<'_>) -> Result<(), ImportError>) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
-    let _ = sheet.each(|_, _, row| {
+    let mut room = BEGINNING;
+    let _ = each(&mut |_, _, row| {
         rows.push(row.iter().map(|cell| plain_cell(cell).to_owned()).collect());
-        Ok(if rows.len() < BEFORE_HEADER { Next::Row } else { Next::Stop })
+        room = room.saturating_sub(row.as_slice().len().saturating_add(row.len()));
+        Ok(if rows.len() < BEFORE_HEADER && room > 0 { Next::Row } else { Next::Stop })
     });
     rows
 }
