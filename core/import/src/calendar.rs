@@ -193,6 +193,7 @@ impl Numbers {
         let third = third.trim_start();
         let end = third.find(|c: char| !c.is_ascii_digit()).unwrap_or(third.len());
         let (third, behind) = third.split_at_checked(end)?;
+        let behind = behind.strip_prefix('.').unwrap_or(behind); // as Hungarians end a day
         if !(behind.is_empty() || behind.starts_with([' ', 'T', '\t', '\u{a0}', ','])) {
             return None;
         }
@@ -280,6 +281,7 @@ mod tests {
             ("2026-02-01T10:00", DateOrder::DayFirst, "2026-02-01"),
             ("01.02.2026 10:00", DateOrder::DayFirst, "2026-02-01"),
             ("26-02-01", DateOrder::YearFirst, "2026-02-01"),
+            ("2026. 02. 01.", DateOrder::YearFirst, "2026-02-01"),
         ] {
             assert_eq!(read(text, order).as_deref(), Some(expected), "{text}");
         }

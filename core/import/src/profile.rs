@@ -111,21 +111,23 @@ pub(crate) struct Place {
     pub(crate) currency: Option<Currency>,
 }
 
-/// A name that is a number is a column counted from 0, for tables without a header.
+/// A name that is a number is a column counted from 0, for tables without a header. One that stands for
+/// several currencies is every column that it fits.
 fn places_of(names: &[String], header: &[String]) -> Vec<Place> {
-    let find = |name: &String| {
+    let mut places = Vec::new();
+    for name in names {
         if let Ok(column) = name.parse::<usize>() {
-            return Some(Place { column, currency: None });
+            places.push(Place { column, currency: None });
+        } else if let Some(column) = header.iter().position(|cell| cell == name) {
+            places.push(Place { column, currency: None });
+        } else {
+            places.extend(header.iter().enumerate().filter_map(|(column, cell)| {
+                let currency = wildcard(name, cell)?.to_ascii_uppercase().parse().ok()?;
+                Some(Place { column, currency: Some(currency) })
+            }));
         }
-        if let Some(column) = header.iter().position(|cell| cell == name) {
-            return Some(Place { column, currency: None });
-        }
-        header.iter().enumerate().find_map(|(column, cell)| {
-            let currency = wildcard(name, cell)?.to_ascii_uppercase().parse().ok()?;
-            Some(Place { column, currency: Some(currency) })
-        })
-    };
-    names.iter().filter_map(find).collect()
+    }
+    places
 }
 
 /// Which character separates the decimals.
@@ -168,15 +170,32 @@ pub(crate) struct Flow {
 }
 
 impl Flow {
-    /// The words of many banks, for tables that no profile knows.
+    /// The words of many banks, for tables that no profile knows. Money in is asked first.
     pub(crate) fn any_language() -> Self {
-        let words = |words: &str| words.split(' ').map(str::to_owned).collect();
+        let words = |words: &str| words.split_whitespace().map(str::to_owned).collect();
         Self {
-            incoming: words("credit cr haben gutschrift crédit avere abono bij in h c 收入 贷"),
-            outgoing: words("debit dr soll belastung débit dare cargo af out s d 支出 借"),
+            incoming: words(
+                "credit cr c + haben h gutschrift kredit k eingang einzahlung einnahme crédit avere \
+                 accredito entrata abono haber ingreso deposit received income in bij inn ind \
+                 insättning uznanie příjem прием приход зачисление поступление 收入 存入 贷 轉入 \
+                 转入 入金 입금",
+            ),
+            outgoing: words(
+                "debit dr d - soll s belastung lastschrift ausgang auszahlung ausgabe débit dare \
+                 addebito uscita cargo debe gasto withdrawal expense sent out af ud ut uttag debet \
+                 obciążenie výdaj výdej расход списание 支出 取出 借 轉出 转出 出金 출금",
+            ),
             neutral: words("不计 / neutral"),
             other_is_out: false,
         }
+    }
+
+    /// Whether a cell is one of the words, or begins with a long one, such as `Gutschrift per 1.2.`.
+    pub(crate) fn is_direction(&self, cell: &str) -> bool {
+        const LONG: usize = 8;
+        let cell = cell.trim().to_lowercase();
+        let fits = |word: &String| cell == *word || (word.len() >= LONG && cell.starts_with(word));
+        [&self.incoming, &self.outgoing, &self.neutral].into_iter().flatten().any(fits)
     }
 
     /// Whether a cell begins with one of the words, whatever its capitals.
@@ -290,6 +309,7 @@ shipped! {
     "neon",
     "paypal",
     "postfinance",
+    "rbc",
     "revolut",
     "revolut_old",
     "sparkasse_camt",
@@ -297,6 +317,7 @@ shipped! {
     "swisscard",
     "td",
     "ubs",
+    "ubs_card",
     "viseca",
     "wechat",
     "wise_history",

@@ -6,7 +6,7 @@
 use std::io::{ErrorKind, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::{ImportError, container::Contents, window::Window};
 
@@ -162,6 +162,11 @@ fn charset(label: &str) -> Option<&'static Encoding> {
 
 /// Looks at the beginning of a file, or at the `whole` of it.
 fn detect(beginning: &[u8], whole: bool) -> &'static Encoding {
+    // Signs of money and blanks that do not break tell nothing of a language.
+    let is_sign = |b: &u8| matches!(b, 0x80 | 0xa0 | 0xa3); // €, no-break space and £ in windows-1252
+    if beginning.iter().filter(|b| !b.is_ascii()).all(is_sign) {
+        return WINDOWS_1252;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(beginning, whole);
     detector.guess(None, Utf8Detection::Allow)
@@ -203,6 +208,7 @@ mod tests {
         assert_eq!(decode(b"a\0b\0"), "ab");
         assert_eq!(decode(b"CHARSET:1252 a\xc3\xa9"), "CHARSET:1252 aé");
         assert_eq!(decode(b"CHARSET:1250 a\xe8"), "CHARSET:1250 ač");
+        assert_eq!(decode(b"Paid in,\xa312.50"), "Paid in,£12.50");
         let chinese = GB18030.encode("支付宝（中国）网络技术有限公司 电子客户回单").0;
         assert!(decode(&chinese).starts_with("支付宝"));
     }

@@ -6,7 +6,9 @@
 //! amount is not a row. A line that has one of them and not the other is rejected.
 
 mod cell;
+mod columns;
 mod layout;
+mod proposal;
 
 use csv::StringRecord;
 use rust_decimal::Decimal;
@@ -42,6 +44,7 @@ pub(crate) fn read(
             ..Statement::default()
         },
         month: None,
+        last_id: String::new(),
         begun: false,
     };
     let mut at = 0_usize;
@@ -90,6 +93,8 @@ struct Reader<'t> {
     statement: Statement,
     /// The year and month of the statement, for rows that name no year.
     month: Option<(i32, u32)>,
+    /// The bank's id of the last row that had an amount.
+    last_id: String,
     begun: bool,
 }
 
@@ -168,6 +173,11 @@ impl Reader<'_> {
         let (day, time) = match (self.day(row), &read) {
             (Some(found), Amount::Read(..)) => found,
             (None, Amount::Blank) => return Ok(Next::Row), // not a row
+            (Some(_), Amount::Blank) if self.continues(row) => return Ok(Next::Row),
+            (Some(_), Amount::Blank) if !cell(row, &places.balance).is_empty() => {
+                collector.remark(line, "a balance without a movement is no row");
+                return Ok(Next::Row);
+            }
             (None, _) if !day_cell.bytes().any(|b| b.is_ascii_digit()) => return Ok(Next::Row),
             (None, _) => {
                 collector.reject(line, "the date is not a date");
@@ -179,6 +189,7 @@ impl Reader<'_> {
             }
         };
         let Amount::Read(amount, neutral, its_currency) = read else { return Ok(Next::Row) };
+        cell(row, &places.id).clone_into(&mut self.last_id);
         let incoming = !neutral && amount > Decimal::ZERO;
         let named = if incoming && !places.currency_in.is_empty() {
             currency(cell(row, &places.currency_in))
@@ -226,6 +237,12 @@ impl Reader<'_> {
             && [&words.incoming, &words.outgoing, &words.neutral]
                 .into_iter()
                 .any(|words| Flow::says(words, flow))
+    }
+
+    /// Whether a row without an amount only goes into the details of the one before: it has its id.
+    fn continues(&self, row: &StringRecord) -> bool {
+        let id = cell(row, &self.table.places.id);
+        !id.is_empty() && id == self.last_id
     }
 
     fn begin(&mut self, collector: &mut Collector<'_>) {
@@ -286,9 +303,9 @@ impl Reader<'_> {
             let (incoming, outgoing) = (first(&places.money_in), first(&places.money_out));
             return match (incoming, outgoing) {
                 (Some((gain, currency)), Some((loss, _))) => {
-                    Amount::Read(gain.abs() - loss.abs(), false, currency)
+                    Amount::Read(gain - loss.abs(), false, currency)
                 }
-                (Some((gain, currency)), None) => Amount::Read(gain.abs(), false, currency),
+                (Some((gain, currency)), None) => Amount::Read(gain, false, currency),
                 (None, Some((loss, currency))) => Amount::Read(-loss.abs(), false, currency),
                 (None, None) if blank => Amount::Blank,
                 (None, None) => Amount::Unreadable,

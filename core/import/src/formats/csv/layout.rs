@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use csv::StringRecord;
 
-use super::cell::{money, plain_cell};
+use super::{
+    cell::{money, plain_cell},
+    proposal::{self, Proposal},
+};
 use crate::{
     Format, ImportError, Mapping, Options,
     calendar::Numbers,
@@ -87,7 +90,7 @@ fn choose(heads: &[Vec<Vec<String>>], options: &Options<'_>) -> Option<(usize, T
         found = found.or_else(|| layout(rows, options).map(|layout| (at, layout)));
     }
     for (at, rows) in heads.iter().enumerate() {
-        found = found.or_else(|| proposal(rows).map(|layout| (at, layout)));
+        found = found.or_else(|| proposed(rows).map(|layout| (at, layout)));
     }
     let (at, Layout { profile, mapping, is_proposed, skip, header }) = found?;
     let (places, width) = (profile.columns.places(&header), header.len());
@@ -119,7 +122,7 @@ fn layout(rows: &[Vec<String>], options: &Options<'_>) -> Option<Layout> {
     for (skip, row) in rows.iter().enumerate() {
         let header: Vec<String> = row.iter().map(|cell| plain_name(cell)).collect();
         if let Some(mapping) = options.mapping {
-            if mapping.fits(&header) {
+            if mapping.fits(&header) && !mapping.is_headerless() {
                 return Some(Layout::mapped(mapping, skip.saturating_add(1), header));
             }
             continue;
@@ -131,6 +134,9 @@ fn layout(rows: &[Vec<String>], options: &Options<'_>) -> Option<Layout> {
         if let Some(profile) = Profile::of_header(&header) {
             return Some(Layout::known(profile, skip.saturating_add(1), header));
         }
+    }
+    if let Some(layout) = headerless(rows, options) {
+        return Some(layout);
     }
     let first = rows.iter().find(|row| row.iter().filter(|cell| !cell.is_empty()).count() > 2)?;
     let headerless = Profile::shipped().iter().find(|profile| {
@@ -150,12 +156,25 @@ fn layout(rows: &[Vec<String>], options: &Options<'_>) -> Option<Layout> {
     Some(Layout::known(headerless, 0, vec![String::new(); first.len()]))
 }
 
-fn proposal(rows: &[Vec<String>]) -> Option<Layout> {
-    rows.iter().enumerate().find_map(|(skip, row)| {
-        let (mapping, header) = Mapping::propose(row)?;
-        let found = Layout::mapped(&mapping, skip.saturating_add(1), header);
-        Some(Layout { is_proposed: true, ..found })
-    })
+/// A mapping of a table without a header: the caller's, or one that was confirmed for such contents.
+fn headerless(rows: &[Vec<String>], options: &Options<'_>) -> Option<Layout> {
+    let given = options.mapping.filter(|mapping| mapping.is_headerless());
+    if given.is_none() && !options.layouts.iter().any(|known| known.mapping.is_headerless()) {
+        return None;
+    }
+    let columns = proposal::shape(rows);
+    let is_it = |known: &&crate::Layout| known.key() == key(&columns);
+    let mapping = match given {
+        Some(mapping) => mapping,
+        None => &options.layouts.iter().find(is_it)?.mapping,
+    };
+    if mapping.fits(&columns) { Some(Layout::mapped(mapping, 0, columns)) } else { None }
+}
+
+fn proposed(rows: &[Vec<String>]) -> Option<Layout> {
+    let Proposal { mapping, header_at, columns } = proposal::of(rows)?;
+    let skip = header_at.map_or(0, |at| at.saturating_add(1));
+    Some(Layout { is_proposed: true, ..Layout::mapped(&mapping, skip, columns) })
 }
 
 /// The first rows of a sheet, trimmed. What cannot be read is for the survey to say.

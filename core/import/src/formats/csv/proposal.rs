@@ -1,0 +1,480 @@
+//! Proposal: what the columns of a table would mean that no profile knows, judged by their names and by
+//! what stands below them.
+//!
+//! A name alone says too little (`Data` is a date in Italian) and contents alone say too little as well
+//! (which of two dates?). So a column is taken for a day or an amount only where most of what stands in
+//! it is one. A table without a header has contents only: there a balance tells the amount, since each
+//! differs from the one before by just that.
+
+use rust_decimal::Decimal;
+
+use super::{
+    cell::{currency, money},
+    columns::{self, Meaning, Name, PART},
+};
+use crate::{
+    Mapping,
+    calendar::{self, DateOrder, Numbers},
+    decimal::Mark,
+    profile::{Flow, plain_name},
+};
+
+/// How the rows of a table would be understood.
+pub(super) struct Proposal {
+    pub(super) mapping: Mapping,
+    /// The row that is the header; none where there is none.
+    pub(super) header_at: Option<usize>,
+    /// The columns' names.
+    pub(super) columns: Vec<String>,
+}
+
+/// The proposal for the first rows of a table.
+pub(super) fn of(rows: &[Vec<String>]) -> Option<Proposal> {
+    let below = |at: usize| rows.get(at.saturating_add(1)..).unwrap_or_default();
+    let headed = rows.iter().enumerate().find_map(|(at, row)| {
+        let mapping = headed(row, below(at))?;
+        let columns = row.iter().map(|cell| plain_name(cell)).collect();
+        Some(Proposal { mapping, header_at: Some(at), columns })
+    });
+    headed.or_else(|| headerless(rows))
+}
+
+/// What the columns below a row would mean, if the row reads like a header: it needs a day and an amount.
+pub(super) fn headed(header: &[String], rows: &[Vec<String>]) -> Option<Mapping> {
+    let named = header.iter().filter(|cell| !cell.is_empty()).count();
+    if named < 2 || header.iter().any(|cell| is_day(cell)) {
+        return None;
+    }
+    let table = Table::new(header, header.len(), rows);
+    let names: Vec<Name> = header.iter().map(|cell| Name::new(cell)).collect();
+    let best = |meaning, fits: &dyn Fn(&Column) -> bool| table.best(&names, meaning, fits);
+    let any = |_: &Column| true;
+    let (day, _) = best(Meaning::Day, &|column| table.holds(column, column.days))?;
+    let is_money = |column: &Column| table.holds(column, column.numbers);
+    let amount = best(Meaning::Amount, &|column| is_money(column) && column.days == 0);
+    let may_be_blank = |column: &Column| column.filled == 0 || is_money(column);
+    let pair = best(Meaning::MoneyIn, &may_be_blank).zip(best(Meaning::MoneyOut, &may_be_blank));
+    let pair = pair.filter(|((one, _), (other, _))| {
+        one != other && (table.is_empty() || table.either(*one, *other) > 0)
+    });
+    let (amount, pair) = match (amount, pair) {
+        (Some((amount, _)), None) => (Some(amount), None),
+        (None, Some(((one, _), (other, _)))) => (None, Some((one, other))),
+        (Some((amount, rank)), Some(((one, one_rank), (other, other_rank)))) => {
+            let by_part = rank < PART && one_rank.max(other_rank) == PART;
+            if by_part || table.filled(amount) > table.either(one, other) {
+                (Some(amount), None)
+            } else {
+                (None, Some((one, other)))
+            }
+        }
+        (None, None) => return None,
+    };
+    let name = |at: usize| reference(header, at);
+    let balance = best(Meaning::Balance, &|column| may_be_blank(column));
+    let balance = balance.map(|(at, _)| at).filter(|at| Some(*at) != amount);
+    let flow = amount.and_then(|amount| table.flow(&names, amount));
+    let carried = amount.or_else(|| pair.map(|(one, _)| one));
+    let carried = carried.and_then(|at| names.get(at)?.currency);
+    let is_card = names.iter().any(|name| name.rank(Meaning::Card).is_some());
+    let spend_is_positive = flow.is_none()
+        && amount.is_some_and(|amount| match balance.map(|at| table.runs(amount, at)) {
+            Some((with, against)) if with != against => against > with,
+            _ => is_card && table.is_mostly_positive(amount),
+        });
+    let used = [Some(day), amount, balance, flow, pair.map(|p| p.0), pair.map(|p| p.1)];
+    let payee =
+        best(Meaning::Payee, &any).map(|(at, _)| at).filter(|at| !used.contains(&Some(*at)));
+    let id = best(Meaning::Id, &any).map(|(at, _)| at).filter(|at| !used.contains(&Some(*at)));
+    let is_text = |(at, header): &(usize, &Name)| {
+        header.rank(Meaning::Text).is_some() && !used.contains(&Some(*at)) && payee != Some(*at)
+    };
+    let texts = names.iter().enumerate().filter(is_text);
+    Some(Mapping {
+        day: name(day),
+        amount: amount.map(name),
+        money_in: pair.map(|(one, _)| name(one)),
+        money_out: pair.map(|(_, other)| name(other)),
+        flow: flow.map(name),
+        spend_is_positive,
+        currency_column: table.currency(&names, carried.is_some()).map(name),
+        currency: carried,
+        balance: balance.map(name),
+        id: id.map(name),
+        payee: payee.map(name),
+        text: texts.map(|(at, _)| name(at)).collect(),
+        date_order: None,
+    })
+}
+
+/// What the columns of a table without a header would mean.
+fn headerless(rows: &[Vec<String>]) -> Option<Proposal> {
+    const FEWEST: usize = 2;
+    let width = rows.iter().map(Vec::len).max()?;
+    let table = Table::new(&[], width, rows);
+    if table.rows.len() < FEWEST {
+        return None;
+    }
+    let columns = || table.columns.iter().enumerate();
+    let whole = |count: usize| count.saturating_mul(10) >= table.rows.len().saturating_mul(9);
+    let (day, _) = columns().find(|(_, column)| whole(column.days))?;
+    let is_money = |column: &Column| {
+        column.days == 0 && column.decimals > 0 && column.numbers == column.filled
+    };
+    let money: Vec<usize> = columns().filter(|(_, c)| is_money(c)).map(|(at, _)| at).collect();
+    let full = |at: &usize| whole(table.filled(*at));
+    let runs = |amount: usize, balance: usize| {
+        let (with, against) = table.runs(amount, balance);
+        with.max(against) > 0
+    };
+    let amount_of = |balance: Option<usize>| {
+        money.iter().copied().filter(full).find(|at| match balance {
+            Some(balance) => *at != balance && runs(*at, balance),
+            None => true,
+        })
+    };
+    let balance = money.iter().copied().filter(full).find(|at| amount_of(Some(*at)).is_some());
+    let amount = amount_of(balance);
+    let pair = || {
+        let mut halves = money.iter().copied().filter(|at| !full(at));
+        let (one, other) = (halves.next()?, halves.next()?);
+        let apart = table.both(one, other) == 0 && whole(table.either(one, other));
+        apart.then_some((one, other))
+    };
+    let (amount, pair) = match (amount, pair()) {
+        // One full column of money beside two halves is the balance.
+        (Some(full), Some((one, other))) if balance.is_none() => {
+            let (first_in, second_in) =
+                (table.steps(one, other, full), table.steps(other, one, full));
+            (None, Some(if first_in > second_in { (one, other) } else { (other, one) }))
+        }
+        (Some(amount), _) => (Some(amount), None),
+        (None, Some((one, other))) => (None, Some((other, one))), // debits come first
+        (None, None) => return None,
+    };
+    let balance = match pair {
+        Some(_) => money.iter().copied().find(full),
+        None => balance,
+    };
+    let spend_is_positive = amount.zip(balance).is_some_and(|(amount, balance)| {
+        let (with, against) = table.runs(amount, balance);
+        against > with
+    });
+    let flow = amount.and_then(|amount| table.flow(&[], amount));
+    let is_text = |(at, column): &(usize, &Column)| {
+        column.filled > 0 && column.days == 0 && column.numbers == 0 && flow != Some(*at)
+    };
+    let name = |at: usize| at.to_string();
+    let mapping = Mapping {
+        day: name(day),
+        amount: amount.map(name),
+        money_in: pair.map(|(one, _)| name(one)),
+        money_out: pair.map(|(_, other)| name(other)),
+        flow: flow.map(name),
+        spend_is_positive,
+        currency_column: table.currency(&[], false).map(name),
+        balance: balance.map(name),
+        text: columns().filter(is_text).map(|(at, _)| name(at)).collect(),
+        ..Mapping::default()
+    };
+    Some(Proposal { mapping, header_at: None, columns: shape(rows) })
+}
+
+/// How the columns of a table without a header are told from those of another: by what stands in them.
+pub(super) fn shape(rows: &[Vec<String>]) -> Vec<String> {
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let table = Table::new(&[], width, rows);
+    let kind = |column: &Column| match column {
+        Column { filled: 0, .. } => "blank",
+        Column { days, filled, .. } if days == filled => "day",
+        Column { numbers, filled, .. } if numbers == filled => "number",
+        _ => "text",
+    };
+    table.columns.iter().enumerate().map(|(at, column)| format!("{at} {}", kind(column))).collect()
+}
+
+/// How a mapping names a column: by its name, or by its number where the name is missing, is another
+/// column's too, or reads like a number.
+fn reference(header: &[String], at: usize) -> String {
+    let names: Vec<String> = header.iter().map(|cell| plain_name(cell)).collect();
+    let name = names.get(at).map(String::as_str).unwrap_or_default();
+    let once = names.iter().filter(|other| *other == name).count() == 1;
+    let is_name = once && !name.is_empty() && name.parse::<usize>().is_err();
+    if is_name { name.to_owned() } else { at.to_string() }
+}
+
+/// What stands in the rows below a header.
+struct Table<'r> {
+    rows: Vec<&'r [String]>,
+    columns: Vec<Column>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Column {
+    filled: usize,
+    days: usize,
+    numbers: usize,
+    /// Numbers with decimals.
+    decimals: usize,
+}
+
+impl<'r> Table<'r> {
+    /// Rows with a single cell are titles and footers, and some exports repeat their header.
+    fn new(header: &[String], width: usize, rows: &'r [Vec<String>]) -> Self {
+        let filled = |row: &&[String]| row.iter().filter(|cell| !cell.is_empty()).count() > 1;
+        let rows = rows.iter().map(Vec::as_slice).filter(|row| filled(row) && *row != header);
+        let rows: Vec<&[String]> = rows.collect();
+        let mut columns = vec![Column::default(); width];
+        for row in &rows {
+            for (column, cell) in columns.iter_mut().zip(*row) {
+                if cell.is_empty() {
+                    continue;
+                }
+                let number = number(cell);
+                column.filled = column.filled.saturating_add(1);
+                column.days = column.days.saturating_add(usize::from(is_day(cell)));
+                column.numbers = column.numbers.saturating_add(usize::from(number.is_some()));
+                let decimals = number.is_some_and(|number| number.scale() > 0);
+                column.decimals = column.decimals.saturating_add(usize::from(decimals));
+            }
+        }
+        Self { rows, columns }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn filled(&self, at: usize) -> usize {
+        self.columns.get(at).map_or(0, |column| column.filled)
+    }
+
+    /// Whether most of what stands in a column is of a kind, or nothing stands below the header at all.
+    fn holds(&self, column: &Column, of_kind: usize) -> bool {
+        let most = of_kind.saturating_mul(2) >= column.filled;
+        self.is_empty() || (of_kind > 0 && most)
+    }
+
+    /// The column whose name fits best, and how well; one that is mostly blank only where none is better.
+    fn best(
+        &self,
+        names: &[Name],
+        meaning: Meaning,
+        fits: &dyn Fn(&Column) -> bool,
+    ) -> Option<(usize, usize)> {
+        let named = || {
+            let all = names.iter().zip(&self.columns).enumerate();
+            all.filter(|(_, (_, column))| fits(column))
+                .filter_map(|(at, (name, column))| Some((at, name.rank(meaning)?, column.filled)))
+        };
+        let fullest = named().map(|(_, _, filled)| filled).max()?;
+        let is_full = |filled: usize| filled.saturating_mul(2) >= fullest;
+        let best = named().min_by_key(|(at, rank, filled)| (!is_full(*filled), *rank, *at))?;
+        Some((best.0, best.1))
+    }
+
+    /// Rows in which either of two columns has something other than nothing and zero.
+    fn either(&self, one: usize, other: usize) -> usize {
+        let has = |row: &&&[String]| moves(row, one) || moves(row, other);
+        self.rows.iter().filter(has).count()
+    }
+
+    fn both(&self, one: usize, other: usize) -> usize {
+        self.rows.iter().filter(|row| moves(row, one) && moves(row, other)).count()
+    }
+
+    fn is_mostly_positive(&self, amount: usize) -> bool {
+        let amounts = || self.rows.iter().filter_map(|row| number(row.get(amount)?));
+        let positive = amounts().filter(|amount| *amount > Decimal::ZERO).count();
+        positive > amounts().filter(|amount| *amount < Decimal::ZERO).count()
+    }
+
+    /// How often the balance moves by the amount, and how often by the contrary, in whichever order of
+    /// time.
+    fn runs(&self, amount: usize, balance: usize) -> (usize, usize) {
+        let one = |row: &[String]| number(row.get(amount)?);
+        (self.moves_by(balance, one), self.moves_by(balance, |row| one(row).map(|it| -it)))
+    }
+
+    /// How often the balance moves by what came in less what went out.
+    fn steps(&self, money_in: usize, money_out: usize, balance: usize) -> usize {
+        let at = |row: &[String], at: usize| row.get(at).and_then(|cell| number(cell));
+        self.moves_by(balance, |row| match (at(row, money_in), at(row, money_out)) {
+            (None, None) => None,
+            (gain, loss) => Some(gain.unwrap_or_default().abs() - loss.unwrap_or_default().abs()),
+        })
+    }
+
+    fn moves_by(&self, balance: usize, amount: impl Fn(&[String]) -> Option<Decimal>) -> usize {
+        let balance = |row: &[String]| number(row.get(balance)?);
+        let (mut oldest_first, mut newest_first) = (0_usize, 0_usize);
+        for (one, next) in self.rows.iter().zip(self.rows.iter().skip(1)) {
+            let (Some(before), Some(after)) = (balance(one), balance(next)) else { continue };
+            let step = after.checked_sub(before);
+            let is = |step: Option<Decimal>, amount: Option<Decimal>| {
+                usize::from(step.is_some() && step == amount)
+            };
+            oldest_first = oldest_first.saturating_add(is(step, amount(next)));
+            newest_first = newest_first.saturating_add(is(step.map(|it| -it), amount(one)));
+        }
+        oldest_first.max(newest_first)
+    }
+
+    /// The column that says which way the money went: it holds words for that and nothing else. Where
+    /// amounts have signs, only its name makes it one.
+    fn flow(&self, names: &[Name], amount: usize) -> Option<usize> {
+        let signed = self.rows.iter().any(|row| {
+            row.get(amount).and_then(|cell| number(cell)).is_some_and(|it| it < Decimal::ZERO)
+        });
+        let words = Flow::any_language();
+        let says = |at: usize| {
+            let said =
+                || self.rows.iter().filter_map(|row| row.get(at)).filter(|it| !it.is_empty());
+            let directions = said().filter(|cell| words.is_direction(cell)).count();
+            directions.saturating_mul(4) >= said().count().saturating_mul(3)
+                && said().count().saturating_mul(2) >= self.rows.len()
+        };
+        let columns = self.columns.iter().enumerate();
+        let fits = |at: usize, column: &Column| {
+            let rank = names.get(at).map(|name| name.rank(Meaning::Flow));
+            match rank {
+                Some(Some(rank)) if self.is_empty() => rank < PART,
+                Some(Some(rank)) => (rank < PART || !signed) && says(at),
+                Some(None) => false,
+                None => !signed && column.numbers == 0 && column.filled > 0 && says(at),
+            }
+        };
+        columns.filter(|(at, _)| *at != amount).find(|(at, c)| fits(*at, c)).map(|(at, _)| at)
+    }
+
+    /// The column that names currencies; one of another name only where nothing else tells them.
+    fn currency(&self, names: &[Name], told: bool) -> Option<usize> {
+        let said = |at: usize| {
+            self.rows.iter().filter_map(move |row| row.get(at)).filter(|it| !it.is_empty())
+        };
+        let fits = |at: usize| {
+            self.is_empty()
+                || (said(at).count() > 0 && said(at).all(|cell| currency(cell).is_some()))
+        };
+        let ranked = names.iter().enumerate().filter_map(|(at, name)| {
+            Some((name.rank(Meaning::Currency)?, at)).filter(|(_, at)| fits(*at))
+        });
+        if let Some((_, at)) = ranked.min() {
+            return Some(at);
+        }
+        let listed = |at: &usize| {
+            let of_all = said(*at).count().saturating_mul(10) >= self.rows.len().saturating_mul(9);
+            of_all && !self.is_empty() && said(*at).all(|cell| columns::code(cell).is_some())
+        };
+        if told { None } else { (0..self.columns.len()).find(listed) }
+    }
+}
+
+fn moves(row: &[String], at: usize) -> bool {
+    row.get(at).and_then(|cell| number(cell)).is_some_and(|number| !number.is_zero())
+}
+
+fn number(cell: &str) -> Option<Decimal> {
+    let has_digit = cell.bytes().any(|b| b.is_ascii_digit());
+    if has_digit { money(cell, Mark::Guess).map(|(number, _)| number) } else { None }
+}
+
+fn is_day(cell: &str) -> bool {
+    let orders = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst];
+    let numbers = || Numbers::parse(cell);
+    numbers().is_some_and(|numbers| orders.into_iter().any(|order| numbers.day(order).is_some()))
+        || (cell.len() == 8 && cell.starts_with(['1', '2']) && calendar::compact(cell).is_some())
+        || calendar::worded(cell).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(text: &str) -> Vec<Vec<String>> {
+        text.lines().map(|line| line.split(';').map(str::to_owned).collect()).collect()
+    }
+
+    fn propose(header: &str) -> Option<Mapping> {
+        of(&table(header)).map(|proposal| proposal.mapping)
+    }
+
+    fn some(name: &str) -> Option<String> {
+        Some(name.to_owned())
+    }
+
+    #[test]
+    fn a_header_with_a_day_and_an_amount_is_recognised() {
+        let mapping =
+            propose("Buchungstag;Valuta;Auftraggeber;Verwendungszweck;Betrag;Währung").unwrap();
+        assert_eq!((mapping.day.as_str(), mapping.amount), ("buchungstag", some("betrag")));
+        assert_eq!(mapping.currency_column, some("währung"));
+        assert_eq!(mapping.payee, some("auftraggeber"));
+        let mapping = propose("Date;Description;Money Out;Money In;Balance").unwrap();
+        assert_eq!((mapping.money_in, mapping.money_out), (some("moneyin"), some("moneyout")));
+        let mapping = propose("Date;Amount (EUR)").unwrap();
+        assert_eq!(mapping.currency, "EUR".parse().ok());
+    }
+
+    #[test]
+    fn a_row_without_both_is_no_header() {
+        assert_eq!(propose("Date;Description"), None);
+        assert_eq!(propose("Amount;Description"), None);
+        assert_eq!(propose("2024-01-01;12.00"), None);
+    }
+
+    #[test]
+    fn what_stands_below_a_name_decides_whether_it_is_meant() {
+        let mapping = propose(
+            "Data;Data valuta;Importo originale;Addebito;Accredito;Divisa\n\
+             Rossi;02.01.2026;3.00;2.80;;CHF\nVerdi;03.01.2026;5.00;;5.00;CHF",
+        )
+        .unwrap();
+        assert_eq!(mapping.day, "datavaluta");
+        assert_eq!((mapping.amount, mapping.money_out), (None, some("addebito")));
+        let below =
+            "Original;Amount;Date\nUSD;CHF;Card\n13.00;12.00;2026-01-02\n1.00;2.00;2026-01-03";
+        assert_eq!(propose(below).map(|mapping| mapping.day), some("date"));
+    }
+
+    #[test]
+    fn the_balance_tells_what_a_positive_amount_is() {
+        let card = "Date;Amount;Balance\n2026-01-02;10.00;110.00\n2026-01-03;5.00;115.00";
+        assert!(!propose(card).unwrap().spend_is_positive);
+        let card = "Date;Amount;Balance\n2026-01-02;10.00;90.00\n2026-01-03;5.00;85.00";
+        assert!(propose(card).unwrap().spend_is_positive);
+        let card = "Date;Card number;Amount\n2026-01-02;*1;10.00\n2026-01-03;*1;5.00";
+        assert!(propose(card).unwrap().spend_is_positive);
+        let signed = "Date;Card number;Amount\n2026-01-02;*1;-10.00\n2026-01-03;*1;-5.00";
+        assert!(!propose(signed).unwrap().spend_is_positive);
+    }
+
+    #[test]
+    fn words_for_the_direction_count_where_amounts_have_no_sign() {
+        let mint = "Date;Amount;Transaction Type\n6/12/26;1.00;debit\n6/13/26;2.00;credit";
+        assert_eq!(propose(mint).unwrap().flow, some("transactiontype"));
+        let kinds = "Date;Amount;Transaction Type\n6/12/26;1.00;Card\n6/13/26;2.00;Credit";
+        assert_eq!(propose(kinds).unwrap().flow, None);
+    }
+
+    #[test]
+    fn a_column_that_shares_its_name_goes_by_its_number() {
+        let twice = "Date;Text;Text;Amount;\n2026-01-02;a;b;1.00;EUR\n2026-01-03;a;b;2.00;EUR";
+        let mapping = propose(twice).unwrap();
+        assert_eq!(mapping.text, ["1", "2"]);
+        assert_eq!(mapping.currency_column, some("4"));
+    }
+
+    #[test]
+    fn a_table_without_a_header_is_read_by_its_balance() {
+        let rows = "02/01/2026;-12.50;CORNER SHOP;987.50\n03/01/2026;100.00;SALARY;1,087.50";
+        let mapping = propose(rows).unwrap();
+        assert_eq!((mapping.day.as_str(), mapping.amount), ("0", some("1")));
+        assert_eq!((mapping.balance, mapping.text), (some("3"), vec!["2".to_owned()]));
+        let rows = "02/01/2026;SHOP;12.50;;987.50\n03/01/2026;SALARY;;100.00;1,087.50";
+        let mapping = propose(rows).unwrap();
+        assert_eq!((mapping.money_out, mapping.money_in), (some("2"), some("3")));
+        assert_eq!(propose("02/01/2026;12.50;a"), None);
+        assert_eq!(propose("a;b\nc;d"), None);
+    }
+}
