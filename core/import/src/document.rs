@@ -38,7 +38,7 @@ impl<'a> Document<'a> {
             }
         };
         if metro2::is_packed(text.raw_beginning()) {
-            return Err(metro2::PACKED);
+            return Ok(Self::Text(Format::Metro2, text));
         }
         if let Some(format) = Format::detect(&text.beginning(BEGINNING)?) {
             return Ok(Self::Text(format, text));

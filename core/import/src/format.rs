@@ -107,7 +107,12 @@ impl Format {
         {
             return Some(format);
         }
-        if head.get(4..10) == Some("HEADER") && head.bytes().take(4).all(|b| b.is_ascii_digit()) {
+        // The length of the record, or that of its block before it.
+        let header = |at: usize| {
+            let digits = head.get(..at).is_some_and(|it| it.bytes().all(|b| b.is_ascii_digit()));
+            digits && head.get(at..).is_some_and(|rest| rest.starts_with("HEADER"))
+        };
+        if header(4) || header(8) {
             return Some(Self::Metro2);
         }
         if Self::is_mt940(head) {

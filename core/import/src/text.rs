@@ -6,9 +6,9 @@
 use std::io::{ErrorKind, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
 
-use crate::{ImportError, container::Contents, window::Window};
+use crate::{ImportError, container::Contents, formats::metro2, window::Window};
 
 /// How much of a file is looked at before it is read.
 const BEGINNING: usize = 64 * 1024;
@@ -123,6 +123,9 @@ impl Scanned {
     /// The charset, and how many bytes its mark has.
     fn charset(&self) -> (&'static Encoding, usize) {
         let bytes = self.beginning.as_slice();
+        if metro2::is_packed(bytes) {
+            return (X_USER_DEFINED, 0); // a character for every byte
+        }
         if let Some(marked) = Encoding::for_bom(bytes) {
             return marked;
         }

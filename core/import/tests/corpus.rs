@@ -24,6 +24,7 @@ const HEADS: &[(&str, &[u8])] = &[
     ("json", b"{"),
     ("jsonl", b"{\"kind\":\"x\",\"reliability\":1}\n"),
     ("metro2", b"0426HEADER"),
+    ("metro2_packed", b"\x01\x6e\0\0HEADER"),
     ("mt940", b":20:A\n:25:1/2\n:60F:C200101EUR0,00\n"),
     ("ofx", b"OFXHEADER:100\n\n<OFX><STMTRS>"),
     ("qif", b"!Type:Bank\n"),

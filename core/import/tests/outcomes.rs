@@ -223,6 +223,31 @@ fn metro_2_gives_loans_and_their_dues() {
 }
 
 #[test]
+fn packed_metro_2_holds_the_same_in_digits_and_in_binary() {
+    let facts = |name: &str| {
+        let all = records(name).into_iter();
+        all.map(|record| (record.id, record.day, record.fact)).collect::<Vec<_>>()
+    };
+    let digits = facts("metro2_packed.dat");
+    assert!(digits == facts("metro2_packed_binary.dat"));
+    let loans: Vec<_> = digits
+        .iter()
+        .filter_map(|(_, as_of, fact)| match fact {
+            Fact::Loan(loan) => Some((as_of.to_string(), loan.clone())),
+            _ => None,
+        })
+        .collect();
+    let (as_of, current) = &loans[0];
+    assert_eq!((as_of.as_str(), current.status), ("2026-01-31", LoanStatus::Current));
+    assert_eq!((current.principal.minor, current.instalment.minor), (1_200_000, 35_000));
+    assert_eq!((current.opened.to_string().as_str(), current.closed), ("2024-02-15", None));
+    let (_, repaid) = &loans[1];
+    assert_eq!((repaid.instalment.minor, repaid.term_months), (2_800, 12));
+    assert_eq!(repaid.closed.map(|day| day.to_string()).as_deref(), Some("2025-12-15"));
+    assert!(records("metro2_blocked.dat") == records("metro2.dat"));
+}
+
+#[test]
 fn the_order_of_day_and_month_can_be_given() {
     let of = |order| {
         let options = Options::new(&KEY).with_date_order(order);

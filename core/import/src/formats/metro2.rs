@@ -5,7 +5,10 @@
 //! status codes are the right words for how a loan stands. One base segment is one loan, and its
 //! payment history is up to 24 dues: `0` was paid on time, `1` to `6` was 30 to 180 days late, any
 //! other letter says nothing about a payment and makes no record.
-//! Specification: CDIA, Credit Reporting Resource Guide; here the 426-byte layout, not the packed one.
+//! Specification: CDIA, Credit Reporting Resource Guide: the layout of 426 characters and, in `packed`, the
+//! packed one.
+
+mod packed;
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -38,21 +41,15 @@ struct Segment {
     instalment: Option<Decimal>,
 }
 
-/// Whether a file is in the packed layout, whose lengths and amounts are binary.
-pub(crate) fn is_packed(bytes: &[u8]) -> bool {
-    let header = |at: usize| bytes.get(at..at.saturating_add(6)) == Some(b"HEADER");
-    let binary =
-        bytes.iter().take(4).any(|byte| !byte.is_ascii_digit() && !byte.is_ascii_whitespace());
-    binary && (header(4) || header(8))
+/// Whether a file is in the packed layout, whose lengths and amounts are binary: it is no text.
+pub(crate) fn is_packed(beginning: &[u8]) -> bool {
+    packed::is_it(beginning)
 }
 
-pub(crate) const PACKED: ImportError = ImportError::Malformed {
-    format: "Metro 2",
-    problem: "it is in the packed layout, which is not read; ask for the one of 426 characters",
-    line: 0,
-};
-
 pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
+    if packed::is_it(text.raw_beginning()) {
+        return packed::read(text.window()?, collector);
+    }
     if text.beginning(1)?.starts_with('{') || text.beginning(SPACE)?.trim_start().starts_with('{') {
         return read_json(&text.whole()?, collector);
     }
@@ -68,11 +65,9 @@ fn read_fixed(mut window: Window<'_>, collector: &mut Collector<'_>) -> Result<(
     const MOST: usize = 9_999;
     let mut row = 0_u64;
     loop {
-        // The first record may come after any white space, each next one after line ends.
         loop {
             let rest = window.rest();
-            let end =
-                if row == 0 { rest.trim_start() } else { rest.trim_start_matches(['\r', '\n']) };
+            let end = rest.trim_start(); // what fills up a block, too
             let blank = rest.len().saturating_sub(end.len());
             let is_blank = end.is_empty();
             window.pass(blank);
@@ -81,6 +76,8 @@ fn read_fixed(mut window: Window<'_>, collector: &mut Collector<'_>) -> Result<(
             }
         }
         while window.rest().len() < MOST && window.more()? {}
+        let block = block_length(window.rest());
+        window.pass(block);
         let rest = window.rest();
         if rest.trim().is_empty() {
             return Ok(()); // nothing has so much white space before a record
@@ -117,6 +114,24 @@ fn read_fixed(mut window: Window<'_>, collector: &mut Collector<'_>) -> Result<(
         window.pass(length);
         collector.progress(window.done())?;
     }
+}
+
+/// How much the length of a block takes up before a record: nothing, where a record's own length comes
+/// first. Behind a record's length comes an indicator of one digit and the time of the report, or a name.
+fn block_length(rest: &str) -> usize {
+    const LENGTH: usize = 4;
+    let is_record = |at: usize| {
+        let text = rest.get(at..).unwrap_or_default();
+        let time = text.get(5..13).and_then(month_first);
+        let is_recent = time.is_some_and(|day| (1900..2100).contains(&day.ymd().0));
+        is_recent
+            || text.get(4..).is_some_and(|it| it.starts_with("HEADER") || it.starts_with("TRAIL"))
+    };
+    let length = |at: usize| rest.get(at..)?.get(..LENGTH)?.parse::<usize>().ok();
+    // Without a time, a block of one record is known by its length.
+    let is_block =
+        || length(0).is_some() && length(0) == length(LENGTH).map(|it| it.saturating_add(LENGTH));
+    if !is_record(0) && (is_record(LENGTH) || is_block()) { LENGTH } else { 0 }
 }
 
 #[derive(Deserialize)]
