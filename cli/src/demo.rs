@@ -7,6 +7,7 @@ use std::{fs, path::Path, process::ExitCode};
 
 use anstream::println;
 use simsim_attestation::{Ask, Expected, Presentation, Request, Trust, VerifyError};
+use simsim_import::Input;
 use simsim_scoring::{
     day::Day,
     scorecard::{SIMSIM_V1, Scorecard},
@@ -57,7 +58,8 @@ fn play(folder: &Path, terminal: &Terminal) -> Result<ExitCode, Failure> {
     step(1, "Import: two made-up years of Lin Wei, as her bank and her wallet export them");
     let mut wallet = Wallet::create(folder, &passphrase(), KdfParameters::DEFAULT)?;
     for (name, bytes) in FILES {
-        import::import(&mut wallet, name, bytes, &ImportOptions::default(), terminal)?;
+        let input = Input::of_bytes(bytes);
+        import::import(&mut wallet, name, input, &ImportOptions::default(), terminal)?;
     }
 
     step(2, "At rest: what lies on the disk");

@@ -1,4 +1,4 @@
-//! Files: read whole, up to a limit; written whole, or not at all.
+//! Files: read whole, up to a limit, or exports in pieces; written whole, or not at all.
 
 use std::{
     fs,
@@ -7,11 +7,43 @@ use std::{
 };
 
 use simsim_attestation::MAX_STATEMENT;
+use simsim_import::Input;
 
 use crate::failure::Failure;
 
 /// Reads a file of at most `limit` bytes. A larger one is refused before it is read.
 pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    whole(open(path, limit)?, path, limit)
+}
+
+/// An export, which may be large.
+pub(crate) enum Export {
+    /// It is read in pieces.
+    InPieces(fs::File),
+    /// It cannot be wound back, as a pipe, and is in memory.
+    Whole(Vec<u8>),
+}
+
+impl Export {
+    /// Opens an export of at most `limit` bytes.
+    pub(crate) fn open(path: &Path, limit: u64) -> Result<Self, Failure> {
+        let file = open(path, limit)?;
+        if file.metadata().is_ok_and(|metadata| metadata.is_file()) {
+            return Ok(Self::InPieces(file));
+        }
+        whole(file, path, limit).map(Self::Whole)
+    }
+
+    /// Its bytes, as often as needed.
+    pub(crate) fn input(&self) -> Input<'_> {
+        match self {
+            Self::InPieces(file) => Input::of_file(file),
+            Self::Whole(bytes) => Input::of_bytes(bytes),
+        }
+    }
+}
+
+fn open(path: &Path, limit: u64) -> Result<fs::File, Failure> {
     let failure = |error| Failure::file(path, &error);
     let file = fs::File::open(path).map_err(failure)?;
     let metadata = file.metadata().map_err(failure)?;
@@ -24,8 +56,12 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     if metadata.len() > limit {
         return Err(too_large(&path.display().to_string(), limit));
     }
+    Ok(file)
+}
+
+fn whole(file: fs::File, path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     up_to(file, limit)
-        .map_err(failure)?
+        .map_err(|error| Failure::file(path, &error))?
         .ok_or_else(|| too_large(&path.display().to_string(), limit))
 }
 

@@ -6,14 +6,15 @@ use std::{
 
 use anstream::println;
 use serde::Serialize;
-use simsim_import::{Mapping, Summary};
+use simsim_import::{Input, Mapping, Summary};
 use simsim_scoring::record::Purpose;
 use simsim_wallet::{ImportOptions, ImportProgress, ImportReport, Wallet};
 
 use crate::{
     clock,
     failure::Failure,
-    file, inspect,
+    file::{self, Export},
+    inspect,
     layout::{self, LayoutArguments},
     terminal::{BOLD, DIM, GOOD, Terminal},
     unlock::UnlockArguments,
@@ -63,16 +64,16 @@ pub(crate) fn run(
     let mut results = Vec::new();
     for path in &arguments.files {
         let name = path.display().to_string();
-        match file::read(path, inspect::limit()) {
-            Ok(bytes) => {
-                let entries = simsim_import::entries(&bytes);
+        match Export::open(path, inspect::limit()) {
+            Ok(export) => {
+                let entries = export.input().entries();
                 let of_zip = |(at, entry): (usize, &String)| (format!("{name}: {entry}"), Some(at));
                 let parts = match entries.len() {
                     0 | 1 => vec![(name, None)],
                     _ => entries.iter().enumerate().map(of_zip).collect(),
                 };
                 for (name, entry) in parts {
-                    let kept = keep(arguments, &said, &mut wallet, &name, &bytes, entry, terminal);
+                    let kept = keep(arguments, &said, &mut wallet, &name, &export, entry, terminal);
                     results.push(FileResult::of(name, kept, terminal));
                 }
             }
@@ -101,16 +102,16 @@ fn keep(
     said: &Said,
     wallet: &mut Wallet,
     name: &str,
-    bytes: &[u8],
+    export: &Export,
     entry: Option<usize>,
     terminal: &Terminal,
 ) -> Result<ImportReport, Failure> {
-    if simsim_wallet::is_credential(bytes) {
-        let report = wallet.import_credential(&String::from_utf8_lossy(bytes), clock::now())?;
+    if let Some(credential) = simsim_wallet::credential_in(&mut export.input()) {
+        let report = wallet.import_credential(&credential, clock::now())?;
         terminal.say(|| print(name, &report));
         return Ok(report);
     }
-    let password = arguments.unlock.ask(name, bytes)?;
+    let password = arguments.unlock.ask(name, &mut export.input())?;
     let options = ImportOptions {
         entry,
         password: password.as_deref().map(String::as_str),
@@ -119,26 +120,26 @@ fn keep(
     };
     let mut mapping = said.mapping.clone();
     if mapping.is_none() && !arguments.yes {
-        let look = wallet.look(bytes, &options)?;
+        let look = wallet.look_into(export.input(), &options)?;
         if let Some(proposed) = look.layout {
             layout::confirm(&proposed, &look.sample, name, terminal)?;
             mapping = Some(proposed.mapping);
         }
     }
     let options = ImportOptions { mapping: mapping.as_ref(), ..options };
-    import(wallet, name, bytes, &options, terminal)
+    import(wallet, name, export.input(), &options, terminal)
 }
 
 /// Imports one file, with a progress bar, and says what came of it.
 pub(crate) fn import(
     wallet: &mut Wallet,
     name: &str,
-    bytes: &[u8],
+    input: Input<'_>,
     options: &ImportOptions<'_>,
     terminal: &Terminal,
 ) -> Result<ImportReport, Failure> {
     let bar = terminal.progress(100);
-    let report = wallet.import_with(bytes, options, &|progress| {
+    let report = wallet.import_from(input, options, &|progress| {
         let (message, done, total) = match progress {
             ImportProgress::Reading { done, total } => ("reading", done, total),
             ImportProgress::Storing { done, total } => ("storing", done as u64, total as u64),

@@ -9,7 +9,7 @@ use simsim_scoring::record::SelfCheck;
 
 use crate::{
     failure::Failure,
-    file,
+    file::Export,
     layout::{self, LayoutArguments},
     terminal::{BAD, BOLD, DIM, GOOD, Terminal},
     unlock::UnlockArguments,
@@ -34,12 +34,13 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let bytes = file::read(&arguments.file, limit())?;
+    let export = Export::open(&arguments.file, limit())?;
+    let name = arguments.file.display().to_string();
     let mut key = [0; 32]; // nothing is kept, so nothing needs to be recognised again
     SystemRandom::new()
         .fill(&mut key)
         .map_err(|_| Failure::new("random", "the system gives no random numbers"))?;
-    let password = arguments.unlock.ask(&arguments.file.display().to_string(), &bytes)?;
+    let password = arguments.unlock.ask(&name, &mut export.input())?;
     let mut options = Options::new(&key);
     options.password = password.as_deref().map(String::as_str);
     arguments.layout.apply(&mut options);
@@ -47,24 +48,24 @@ pub(crate) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode
     options.mapping = mapping.as_ref();
     let failure = |error| Failure::of("import", &error);
     if arguments.columns {
-        let proposed = simsim_import::propose_mapping(&bytes, &options).map_err(failure)?;
+        let proposed = export.input().propose_mapping(&options).map_err(failure)?;
         let proposed = proposed.ok_or_else(|| {
             Failure::new("mapping", "this file is known; its columns need no mapping")
         })?;
         terminal.value(&proposed.mapping)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let imported = simsim_import::import(&bytes, &options).map_err(failure)?;
+    let survey = simsim_import::survey(export.input(), &options).map_err(failure)?;
     if terminal.json() {
-        terminal.value(&imported.summary)?;
+        terminal.value(survey.summary())?;
     } else {
-        println!("{BOLD}{}{BOLD:#}", arguments.file.display());
-        print(&imported.summary);
-        for remark in &imported.remarks {
+        println!("{BOLD}{name}{BOLD:#}");
+        print(survey.summary());
+        for remark in survey.remarks() {
             println!("  {DIM}line {}: {}{DIM:#}", remark.line, remark.text);
         }
-        if let Some(mapping) = &imported.proposed {
-            layout::columns(mapping);
+        if let Some(layout) = survey.layout().filter(|_| survey.is_proposed()) {
+            layout::columns(&layout.mapping);
         }
     }
     Ok(ExitCode::SUCCESS)

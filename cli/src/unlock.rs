@@ -2,6 +2,7 @@
 
 use std::{io::IsTerminal, path::PathBuf};
 
+use simsim_import::Input;
 use zeroize::Zeroizing;
 
 use crate::{failure::Failure, file};
@@ -24,9 +25,9 @@ impl UnlockArguments {
     pub(crate) fn ask(
         &self,
         name: &str,
-        bytes: &[u8],
+        input: &mut Input<'_>,
     ) -> Result<Option<Zeroizing<String>>, Failure> {
-        if !simsim_import::needs_password(bytes) {
+        if !input.needs_password() {
             return Ok(None);
         }
         if let Some(path) = &self.password_file {

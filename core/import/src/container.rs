@@ -134,7 +134,7 @@ pub(crate) fn open<'a>(
     mut input: Input<'a>,
     options: &Options<'a>,
 ) -> Result<Opened<'a>, ImportError> {
-    let beginning = input.beginning::<8>()?;
+    let beginning = input.beginning(8)?;
     check_is_read(&beginning)?;
     if !is_zip(&beginning) {
         return Ok(Opened::File(Contents::of(input)));

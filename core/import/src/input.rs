@@ -39,6 +39,24 @@ impl<'a> Input<'a> {
         Self { bytes: Box::new(file) }
     }
 
+    /// The same bytes once more, for a look at them before they are read.
+    pub fn again(&mut self) -> Input<'_> {
+        Input::of_file(&mut self.bytes)
+    }
+
+    /// All bytes, for what cannot be read in pieces.
+    ///
+    /// # Errors
+    ///
+    /// [`ImportError::TooLarge`] and [`ImportError::Unreadable`].
+    pub fn read_whole(&mut self, limit: usize) -> Result<Vec<u8>, ImportError> {
+        let bytes = usize::try_from(self.len()?).unwrap_or(usize::MAX);
+        if bytes > limit {
+            return Err(ImportError::TooLarge { bytes, limit });
+        }
+        self.beginning(limit)
+    }
+
     /// The names of the files in a ZIP, for [`Options::with_entry`](crate::Options::with_entry); none
     /// for any other file.
     pub fn entries(&mut self) -> Vec<String> {
@@ -60,7 +78,7 @@ impl<'a> Input<'a> {
         &mut self,
         options: &Options<'_>,
     ) -> Result<Option<Layout>, ImportError> {
-        let document = match Document::open(Input::of_file(&mut self.bytes), options) {
+        let document = match Document::open(self.again(), options) {
             Err(ImportError::Unknown) => return Ok(None),
             document => document?,
         };
@@ -68,7 +86,7 @@ impl<'a> Input<'a> {
     }
 
     fn is_zip(&mut self) -> bool {
-        self.beginning::<4>().is_ok_and(|start| container::is_zip(&start))
+        self.beginning(4).is_ok_and(|start| container::is_zip(&start))
     }
 
     /// How many bytes there are.
@@ -77,10 +95,10 @@ impl<'a> Input<'a> {
     }
 
     /// The first bytes, as many as there are.
-    pub(crate) fn beginning<const N: usize>(&mut self) -> Result<Vec<u8>, ImportError> {
+    pub(crate) fn beginning(&mut self, most: usize) -> Result<Vec<u8>, ImportError> {
         let mut start = Vec::new();
         let wound = self.bytes.rewind();
-        let most = u64::try_from(N).unwrap_or(u64::MAX);
+        let most = u64::try_from(most).unwrap_or(u64::MAX);
         wound
             .and_then(|()| (&mut self.bytes).take(most).read_to_end(&mut start))
             .map_err(|error| ImportError::of_io(&error))?;

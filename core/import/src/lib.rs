@@ -93,7 +93,7 @@ pub use input::Input;
 pub use layout::Layout;
 pub use mapping::Mapping;
 pub use options::{Limits, Options, Progress};
-pub use signed::{PinnedSource, SignedError, SourceRegistry, import_signed};
+pub use signed::{PinnedSource, SignedError, SourceRegistry, import_signed, survey_signed};
 pub use survey::{Survey, survey};
 pub use understand::{Correction, HOLDER_RULE, Recurring, purposes, understand};
 

@@ -32,13 +32,28 @@ pub fn import_signed(
     registry: &SourceRegistry,
     options: &Options<'_>,
 ) -> Result<Imported, SignedError> {
+    Ok(survey_signed(statement, jws, registry, options)?.all()?)
+}
+
+/// Like [`import_signed`], as [`survey`](crate::survey) is to [`import`](crate::import): the statement
+/// is in memory, because every byte of it was signed, and its records are not.
+///
+/// # Errors
+///
+/// The same.
+pub fn survey_signed<'a>(
+    statement: &'a [u8],
+    jws: &str,
+    registry: &'a SourceRegistry,
+    options: &Options<'a>,
+) -> Result<Survey<'a>, SignedError> {
     if statement.len() > options.limits.bytes {
         let limit = options.limits.bytes;
         return Err(ImportError::TooLarge { bytes: statement.len(), limit }.into());
     }
     let source = verify(statement, jws.trim(), registry)?;
     let provenance = Provenance::Signed { by: &source.id };
-    Ok(Survey::of(Input::of_bytes(statement), options, provenance)?.all()?)
+    Ok(Survey::of(Input::of_bytes(statement), options, provenance)?)
 }
 
 /// The sources whose signatures are believed, as the caller pins them.

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::Deserialize;
 use simsim_attestation::{Expected, Presentation, PublicKey, Trust, VerifyError};
-use simsim_import::{Format, PinnedSource, Summary};
+use simsim_import::{Format, Input, PinnedSource, Summary};
 use simsim_scoring::{
     amount::{Amount, Currency},
     day::Day,
@@ -108,6 +108,13 @@ pub fn is_credential(bytes: &[u8]) -> bool {
     let is_allowed = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~');
     let text = bytes.trim_ascii();
     text.starts_with(b"ey") && text.contains(&b'~') && text.iter().all(is_allowed)
+}
+
+/// The credential that a file holds; none where it holds something else.
+pub fn credential_in(input: &mut Input<'_>) -> Option<String> {
+    const LONGEST: usize = 64 * 1024;
+    let bytes = input.read_whole(LONGEST).ok().filter(|bytes| is_credential(bytes))?;
+    String::from_utf8(bytes).ok()
 }
 
 impl Wallet {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use simsim_import::{
-    DateOrder, Imported, Layout, Mapping, Options, Progress, Recurring, Remark, Summary,
+    DateOrder, Input, Layout, Mapping, Options, Progress, Recurring, Remark, Summary, Survey,
 };
 use simsim_scoring::{
     amount::Currency,
@@ -17,9 +17,6 @@ use simsim_scoring::{
 use simsim_vault::{Change, ItemId};
 
 use crate::{Wallet, WalletError, collection, understand::is_corrected};
-
-/// How many records are written at once: each write is one wait for the disk.
-const BATCH: usize = 1000;
 
 /// What an import did.
 #[derive(Debug)]
@@ -154,44 +151,76 @@ impl Wallet {
         options: &ImportOptions<'_>,
         progress: &dyn Fn(ImportProgress) -> ControlFlow<()>,
     ) -> Result<ImportReport, WalletError> {
+        self.import_from(Input::of_bytes(bytes), options, progress)
+    }
+
+    /// Like [`import_with`](Self::import_with), from a file that need not be in memory: it is read in
+    /// pieces, and its records are stored in blocks. With a signature it is in memory all the same,
+    /// because every byte was signed.
+    ///
+    /// What a reading keeps in memory is told in `docs/performance.md`. Afterwards all records of the
+    /// wallet are understood together, which takes what the wallet holds.
+    ///
+    /// # Errors
+    ///
+    /// The same. A file that changed or failed between the two readings that it takes
+    /// ([`simsim_import::Survey::each`]) is a [`WalletError::Import`]; what was stored by then stays.
+    pub fn import_from(
+        &mut self,
+        mut input: Input<'_>,
+        options: &ImportOptions<'_>,
+        progress: &dyn Fn(ImportProgress) -> ControlFlow<()>,
+    ) -> Result<ImportReport, WalletError> {
         let reading = |Progress { done, total }| progress(ImportProgress::Reading { done, total });
         let layouts = self.layouts()?;
-        let read = options.reading(self.pseudonym_key(), &layouts).with_progress(&reading);
-        let mut imported = match options.signature {
-            None => simsim_import::import(bytes, &read)?,
-            Some(jws) => simsim_import::import_signed(bytes, jws, &self.source_registry()?, &read)?,
+        let key = zeroize::Zeroizing::new(*self.pseudonym_key());
+        let read = options.reading(&key, &layouts).with_progress(&reading);
+        let (statement, registry);
+        let survey = match options.signature {
+            None => simsim_import::survey(input, &read)?,
+            Some(jws) => {
+                statement = input.read_whole(read.limits.bytes)?;
+                registry = self.source_registry()?;
+                simsim_import::survey_signed(&statement, jws, &registry, &read)?
+            }
         };
-        let layout = imported.layout.take();
-        let mut report = self.keep_imported(imported, progress)?;
-        if let Some(layout) = layout.filter(|_| report.proposed.is_none()) {
+        let layout = survey.layout().filter(|_| !survey.is_proposed()).cloned();
+        let mut report = self.keep_surveyed(survey, progress)?;
+        if let Some(layout) = layout {
             report.remembered = self.keep_layout(&layout, options.mapping.is_some())?;
         }
         Ok(report)
     }
 
-    /// Stores what was read, and says what it and everything else together mean.
-    fn keep_imported(
+    /// Stores what was surveyed, and says what it and everything else together mean.
+    fn keep_surveyed(
         &mut self,
-        imported: Imported,
+        mut survey: Survey<'_>,
         progress: &dyn Fn(ImportProgress) -> ControlFlow<()>,
     ) -> Result<ImportReport, WalletError> {
-        let Imported { records, remarks, summary, proposed, .. } = imported;
+        let proposed = survey.layout().filter(|_| survey.is_proposed());
         let mut report = ImportReport {
-            proposed,
-            remarks,
-            signed_by: records.iter().find_map(signed_by),
-            ..ImportReport::of(summary)
+            proposed: proposed.map(|layout| layout.mapping.clone()),
+            remarks: survey.remarks().to_vec(),
+            ..ImportReport::of(survey.summary().clone())
         };
-        let total = records.len();
+        let total = survey.record_count();
+        let mut of_file: BTreeSet<RecordId> = BTreeSet::new();
         let mut done = 0_usize;
-        for batch in records.chunks(BATCH) {
-            self.add(batch, &mut report)?;
-            done = done.saturating_add(batch.len());
-            if progress(ImportProgress::Storing { done, total }).is_break() {
-                break;
+        let stored = survey.each(|block| {
+            of_file.extend(block.iter().map(|record| record.id));
+            if report.signed_by.is_none() {
+                report.signed_by = block.iter().find_map(signed_by);
             }
+            if let Err(error) = self.add(block, &mut report) {
+                return ControlFlow::Break(Some(error));
+            }
+            done = done.saturating_add(block.len());
+            progress(ImportProgress::Storing { done, total }).map_break(|()| None)
+        })?;
+        if let ControlFlow::Break(Some(error)) = stored {
+            return Err(error);
         }
-        let of_file: BTreeSet<RecordId> = records.iter().map(|record| record.id).collect();
         let mut all = self.records()?.records;
         report.recurring = self.understand(&mut all)?;
         let of_file = all.iter().filter(|record| of_file.contains(&record.id));

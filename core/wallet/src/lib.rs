@@ -96,7 +96,7 @@ mod vouch;
 mod wallet;
 
 pub use asker::{Doubt, Sureness};
-pub use credential::{CredentialError, is_credential};
+pub use credential::{CredentialError, credential_in, is_credential};
 pub use deposit::{
     Countersigned, Deposit, DepositError, DepositTerms, check_countersignature,
     close_deposit_as_merchant, offer_deposit,

@@ -1,11 +1,11 @@
 //! Look: what only the holder can say about a file, found out before anything of it is kept.
 
-use std::fmt;
+use std::{fmt, ops::ControlFlow};
 
-use simsim_import::Layout;
+use simsim_import::{Input, Layout};
 use simsim_scoring::record::{Fact, Record};
 
-use crate::{ImportOptions, Wallet, WalletError, is_credential};
+use crate::{ImportOptions, Wallet, WalletError, credential_in};
 
 /// How many rows are shown as they would be read.
 const SHOWN: usize = 3;
@@ -36,12 +36,26 @@ impl Wallet {
     ///
     /// As [`import_with`](Self::import_with), as far as the look goes.
     pub fn look(&self, bytes: &[u8], options: &ImportOptions<'_>) -> Result<Look, WalletError> {
-        let mut look = Look { is_credential: is_credential(bytes), ..Look::default() };
+        self.look_into(Input::of_bytes(bytes), options)
+    }
+
+    /// Like [`look`](Self::look), into a file that need not be in memory.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn look_into(
+        &self,
+        mut input: Input<'_>,
+        options: &ImportOptions<'_>,
+    ) -> Result<Look, WalletError> {
+        let mut look =
+            Look { is_credential: credential_in(&mut input).is_some(), ..Look::default() };
         if look.is_credential {
             return Ok(look);
         }
-        look.needs_password = options.password.is_none() && simsim_import::needs_password(bytes);
-        look.entries = simsim_import::entries(bytes);
+        look.needs_password = options.password.is_none() && input.needs_password();
+        look.entries = input.entries();
         if look.entries.len() < 2 {
             look.entries.clear();
         }
@@ -50,11 +64,19 @@ impl Wallet {
         }
         let layouts = self.layouts()?;
         let read = options.reading(self.pseudonym_key(), &layouts);
-        if options.mapping.is_some() || simsim_import::propose_mapping(bytes, &read)?.is_some() {
-            let imported = simsim_import::import(bytes, &read)?;
-            let is_shown = |record: &Record| matches!(record.fact, Fact::Transaction(_));
-            look.sample = imported.records.into_iter().filter(is_shown).take(SHOWN).collect();
-            look.layout = imported.layout;
+        if options.mapping.is_some() || input.propose_mapping(&read)?.is_some() {
+            let mut survey = simsim_import::survey(input, &read)?;
+            look.layout = survey.layout().cloned();
+            let _ = survey.each(|block| {
+                let is_shown = |record: &&Record| matches!(record.fact, Fact::Transaction(_));
+                let more = SHOWN.saturating_sub(look.sample.len());
+                look.sample.extend(block.iter().filter(is_shown).take(more).cloned());
+                if look.sample.len() < SHOWN {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            })?;
         }
         Ok(look)
     }
