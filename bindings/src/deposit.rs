@@ -4,10 +4,9 @@
 
 use std::sync::Arc;
 
-use simsim_attestation::{PublicKey, SignError, Signature, Signer};
 use simsim_wallet as wallet;
 
-use crate::{Amount, Day, DeviceSigner, Wallet, WalletError, panic::caught};
+use crate::{Amount, Day, DeviceSigner, Wallet, WalletError, panic::caught, signer::Lent};
 
 /// What a merchant waives.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
@@ -106,33 +105,6 @@ pub fn check_countersignature(
     let key = caught(|| wallet::check_countersignature(countersignature, statement))?
         .map_err(wallet::WalletError::from)?;
     Ok(key.thumbprint())
-}
-
-/// A key of the host language, as the attestation crate sees it.
-struct Lent {
-    public_key: PublicKey,
-    signer: Arc<dyn DeviceSigner>,
-}
-
-impl Lent {
-    fn of(signer: Arc<dyn DeviceSigner>) -> Result<Self, WalletError> {
-        let refused = |reason: String| WalletError::Refused { reason };
-        let point = signer.public_key().map_err(|error| refused(error.to_string()))?;
-        let public_key =
-            PublicKey::from_point(&point).map_err(|error| refused(error.to_string()))?;
-        Ok(Self { public_key, signer })
-    }
-}
-
-impl Signer for Lent {
-    fn public_key(&self) -> PublicKey {
-        self.public_key
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<Signature, SignError> {
-        let signature = self.signer.sign(message.to_vec()).map_err(|_| SignError)?;
-        Signature::from_der(&signature).map_err(|_| SignError)
-    }
 }
 
 impl DepositTerms {

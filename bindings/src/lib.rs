@@ -45,6 +45,11 @@
 //!
 //! Threads, clocks, the network, file pickers, the platform's key store and every decision.
 //!
+//! Left out on purpose, though `simsim-wallet` has it: `Session` (an app locks by its own lifecycle,
+//! and asks for a finger through its platform), the catalogues as they were published (`perks` is what
+//! a screen shows of them), and making catalogues, histograms, scorecards' signatures and attesters'
+//! certificates, which is the command's.
+//!
 //! # Security
 //!
 //! Every block of memory is wiped when it is freed, because `UniFFI` copies arguments through buffers
@@ -61,10 +66,13 @@ mod deposit;
 mod edit;
 mod error;
 mod export;
+mod fact;
 mod guard;
 mod history;
 mod import;
+mod incoming;
 mod kinds;
+mod leaf;
 mod list;
 mod mapping;
 mod nonce;
@@ -80,6 +88,7 @@ mod scorecard;
 mod secret;
 mod session;
 mod share;
+mod signed_request;
 mod signer;
 mod source;
 mod text;
@@ -90,6 +99,7 @@ mod wallet;
 mod what_if;
 
 pub use backtest::{Backtest, Finding, RateInterval, ScoreGroup};
+pub use care::Examination;
 pub use day::Day;
 pub use deposit::{
     Countersigned, Deposit, DepositTerms, check_countersignature, close_deposit_as_merchant,
@@ -104,7 +114,9 @@ pub use import::{
     DateOrder, ImportOptions, ImportProgress, ImportReport, ProgressListener, Recurring, Rejection,
     Remark,
 };
+pub use incoming::{IncomingRequest, request_uri};
 pub use kinds::{Aspect, Category, Direction, LoanStatus, Origin, Purpose, SelfCheck};
+pub use leaf::Attested;
 pub use list::{RecordFilter, RecordPage};
 pub use mapping::{FileLook, Mapping, RememberedMapping};
 pub use nonce::{NonceError, NonceStore, memory_nonces};
@@ -115,12 +127,17 @@ pub use record::{Amount, Fact, Record, Records};
 pub use request::{Ask, Request, RequestError, make_request, parse_request};
 pub use score::{
     Band, CategoryScore, CharacteristicScore, Effect, Grade, Interval, Missing, MissingKind,
-    Reason, Score,
+    Negative, NegativeKind, Reason, Score,
 };
-pub use scorecard::{Scorecard, ScorecardError, ScorecardId};
+pub use scorecard::{Characteristic, Scorecard, ScorecardError, ScorecardId};
 pub use secret::SecretSink;
 pub use share::{
-    Doubt, Inference, LowerOffer, NotShared, Offer, Preview, PreviewItem, Shared, Withheld,
+    Doubt, Inference, LowerOffer, NotShared, Offer, Preview, PreviewItem, Shared, Sureness,
+    Withheld,
+};
+pub use signed_request::{
+    AnswerKey, PostedAnswer, SignedRequest, answer_key_name, link_to_request, read_answer,
+    sign_request,
 };
 pub use signer::{DeviceSigner, PendingShare, UnboundShare};
 pub use source::PinnedSource;

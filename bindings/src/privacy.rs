@@ -23,9 +23,9 @@ macro_rules! prints_its_name {
 }
 
 prints_its_name! {
-    Amount CategoryScore Change CharacteristicScore Claims Correction Deposit DepositTerms Dispute EditEffect
-    Export Fact FileLook Gain ImportOptions ImportReport LowerOffer NextStep Offer PastScore Percentile Perks
-    PointChange PreviewItem Reason Record RecordFilter RecordPage Records Recurring Score Shared Verified Vouch WhatIf
+    Amount Attested CategoryScore Change CharacteristicScore Claims Correction Deposit DepositTerms Dispute EditEffect
+    Export Fact FileLook Gain ImportOptions ImportReport LowerOffer Negative NextStep Offer PastScore Percentile Perks
+    PointChange PostedAnswer PreviewItem Reason Record RecordFilter RecordPage Records Recurring Score Shared Verified Vouch WhatIf
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-/// What a merchant asks, and who they say they are. Nothing in it is signed: the one thing that is
-/// sure is that the answer goes to `response_uri` and is good for `client_id` alone.
+/// What a merchant asks, and who they say they are. By itself, the one thing that is sure is that the
+/// answer goes to `response_uri` and is good for `client_id` alone; [`crate::Preview::sureness`] says
+/// whether a signature makes more of it sure.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Request {
     /// What is asked for, in the order of the request.
@@ -16,7 +17,8 @@ pub struct Request {
     pub expires: u64,
     /// A value that no other request has; the answer repeats it.
     pub nonce: String,
-    /// The request as a link that a wallet opens; also what its QR code holds.
+    /// The request as a link that a wallet opens; also what its QR code holds. Empty for one that came
+    /// signed: its own link has the signature.
     pub link: String,
     /// What the merchant will use the answer for.
     pub purpose: String,
@@ -100,7 +102,10 @@ impl From<simsim_attestation::RequestError> for RequestError {
 impl From<simsim_attestation::Request> for Request {
     fn from(request: simsim_attestation::Request) -> Self {
         Self {
-            link: request.to_link(),
+            link: match request.client_id.starts_with("redirect_uri:") {
+                true => request.to_link(),
+                false => String::new(),
+            },
             asks: request.asks.into_iter().filter_map(Ask::of).collect(),
             client_id: request.client_id,
             client_name: request.client_name,

@@ -1,6 +1,6 @@
 //! Score: the number, and everything that explains it.
 
-use simsim_scoring::{reason, score as core, scorecard};
+use simsim_scoring::{negative, reason, score as core, scorecard};
 
 use crate::{Day, Scorecard, ScorecardId, Text, Wallet, WalletError};
 
@@ -28,12 +28,50 @@ pub struct Score {
     pub characteristics: Vec<CharacteristicScore>,
     /// What holds the score back, the widest shortfall first; then what holds it up.
     pub reasons: Vec<Reason>,
+    /// The records that speak against the holder, the latest first, each with the day on which it stops
+    /// counting.
+    pub negatives: Vec<Negative>,
     /// By which rules.
     pub scorecard: ScorecardId,
     /// On which day.
     pub as_of: Day,
     /// All of this as `simsim score --json` prints it, byte for byte the same in every language.
     pub json: String,
+}
+
+/// A record that speaks against the holder.
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
+pub struct Negative {
+    /// Which record.
+    pub record: String,
+    /// The day it belongs to.
+    pub day: Day,
+    /// What it says.
+    pub kind: NegativeKind,
+    /// Whether it counts. One that is little relied on waits for a second source.
+    pub counts: bool,
+    /// The first day on which it no longer counts.
+    pub stops_counting: Day,
+}
+
+/// What a record that speaks against the holder says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum NegativeKind {
+    /// Money went to a debt collector.
+    Collection,
+    /// A fee or interest for being late.
+    LateFee,
+    /// A loan is overdue or was given up.
+    LoanOverdue,
+    /// The account was overdrawn.
+    Overdrawn,
+    /// Something due was paid late, or not yet.
+    Overdue,
+    /// A debit came back for want of funds.
+    ReturnedUnpaid,
+    /// Something that this release has no name for.
+    Unknown,
 }
 
 /// A range of scores with a name.
@@ -185,9 +223,31 @@ impl From<&core::Score> for Score {
                 .map(CharacteristicScore::from)
                 .collect(),
             reasons: score.reasons().iter().map(Reason::from).collect(),
+            negatives: score.negatives().iter().map(Negative::from).collect(),
             scorecard: score.scorecard().into(),
             as_of: score.as_of(),
             json: serde_json::to_string(score).unwrap_or_default(),
+        }
+    }
+}
+
+impl From<&negative::Negative> for Negative {
+    fn from(it: &negative::Negative) -> Self {
+        use negative::NegativeKind as Core;
+        Self {
+            record: it.record.to_string(),
+            day: it.day,
+            kind: match it.kind {
+                Core::Collection => NegativeKind::Collection,
+                Core::LateFee => NegativeKind::LateFee,
+                Core::LoanOverdue => NegativeKind::LoanOverdue,
+                Core::Overdrawn => NegativeKind::Overdrawn,
+                Core::Overdue => NegativeKind::Overdue,
+                Core::ReturnedUnpaid => NegativeKind::ReturnedUnpaid,
+                _ => NegativeKind::Unknown,
+            },
+            counts: it.counts,
+            stops_counting: it.stops_counting,
         }
     }
 }

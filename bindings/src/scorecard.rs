@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use simsim_scoring::{record::Record, scorecard as core};
 
-use crate::{Band, Day, Score, panic::caught};
+use crate::{Band, Day, Score, Text, panic::caught};
 
 /// A checked set of rules. Its identity is the hash of its file.
 #[derive(Debug, uniffi::Object)]
@@ -17,6 +17,24 @@ pub struct ScorecardId {
     pub id: String,
     /// The SHA-256 of its file, prefixed.
     pub hash: String,
+}
+
+/// What a scorecard measures, in its publisher's words. It has no names, but says of each
+/// characteristic what it means to stand well or badly in it.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Characteristic {
+    /// Its id, which is also its reason code.
+    pub id: String,
+    /// The id of its category.
+    pub category: String,
+    /// The unit of its values, in words.
+    pub unit: String,
+    /// The most points that it can give.
+    pub max: i32,
+    /// What is said where it holds the score back.
+    pub negative: Text,
+    /// What is said where it holds it up.
+    pub positive: Text,
 }
 
 /// Why a file is no scorecard.
@@ -62,6 +80,21 @@ impl Scorecard {
     /// The bands, from the lowest up. Their lower ends are the thresholds one may ask for.
     pub fn bands(&self) -> Vec<Band> {
         self.0.bands().iter().map(Band::from).collect()
+    }
+
+    /// What it measures, in its order, with words for a person in each of its languages.
+    pub fn characteristics(&self) -> Vec<Characteristic> {
+        let characteristics = self.0.characteristics();
+        characteristics
+            .map(|(category, it)| Characteristic {
+                id: it.id().into(),
+                category: category.id().into(),
+                unit: it.unit().into(),
+                max: it.max(),
+                negative: it.negative().into(),
+                positive: it.positive().into(),
+            })
+            .collect()
     }
 
     /// Scores records that are given as text, without a wallet: one JSON object a line, taken as they

@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt, sync::Arc};
 
 use simsim_wallet as core;
 
-use crate::{Ask, Day, Range, Receipt, Request, Scorecard, Wallet, WalletError};
+use crate::{Ask, Day, IncomingRequest, Range, Receipt, Request, Scorecard, Wallet, WalletError};
 
 /// What would leave, before anything does. Nothing in it is approved.
 #[derive(uniffi::Object)]
@@ -94,6 +94,21 @@ pub enum Doubt {
     Unknown,
 }
 
+/// How sure it is who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Sureness {
+    /// Sure is the address that the answer goes to; the name is the asker's own word.
+    AddressOnly,
+    /// The request is signed, and a root that the app trusts certifies who signed it. The name is still
+    /// the asker's own word.
+    Certified,
+    /// The request is signed, and nobody that the app trusts certifies the signer: sure is only that it
+    /// is the same client each time.
+    Signed,
+    /// Something that this release has no name for.
+    Unknown,
+}
+
 /// What an answer would say.
 #[derive(Clone, PartialEq, Eq, uniffi::Enum)]
 #[uniffi::export(Debug, Display)]
@@ -142,7 +157,9 @@ pub enum Withheld {
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
 #[uniffi::export(Debug, Display)]
 pub struct Shared {
-    /// What the merchant receives: post it to the request's `response_uri` as `vp_token`.
+    /// The attester that certified the key it is signed with; none where it is the holder's own word.
+    pub attester: Option<String>,
+    /// What the merchant receives; [`crate::IncomingRequest::form`] makes the body to post of it.
     pub presentation: String,
     /// What the holder keeps. It is stored already.
     pub receipt: Receipt,
@@ -150,17 +167,16 @@ pub struct Shared {
 
 #[uniffi::export]
 impl Wallet {
-    /// Prepares the answer to `request`, a link or its JSON: scores at `as_of` and says what each
-    /// claim would be. `now` is in seconds since 1970-01-01 UTC. Nothing leaves.
+    /// Prepares the answer to `request`: scores at `as_of` and says what each claim would be. `now` is
+    /// in seconds since 1970-01-01 UTC. Nothing leaves.
     pub fn prepare(
         &self,
-        request: &str,
+        request: &IncomingRequest,
         scorecard: &Scorecard,
         as_of: Day,
         now: u64,
     ) -> Result<Arc<Preview>, WalletError> {
-        let request = simsim_attestation::Request::parse(request)
-            .map_err(|error| WalletError::Request { reason: error.to_string() })?;
+        let request = request.core().clone();
         self.session().with(|wallet| {
             Ok(Arc::new(Preview(wallet.prepare(request, scorecard.core(), as_of, now)?)))
         })
@@ -181,7 +197,11 @@ impl Wallet {
 
 impl From<core::Shared> for Shared {
     fn from(shared: core::Shared) -> Self {
-        Self { presentation: shared.presentation, receipt: shared.receipt.into() }
+        Self {
+            attester: shared.attester,
+            presentation: shared.presentation,
+            receipt: shared.receipt.into(),
+        }
     }
 }
 
@@ -195,6 +215,16 @@ impl Preview {
     /// What was asked for, in the request's order.
     pub fn items(&self) -> Vec<PreviewItem> {
         self.0.items().iter().filter_map(|item| PreviewItem::of(item, &self.0)).collect()
+    }
+
+    /// How sure it is who asks.
+    pub fn sureness(&self) -> Sureness {
+        match self.0.sureness() {
+            core::Sureness::AddressOnly => Sureness::AddressOnly,
+            core::Sureness::Certified => Sureness::Certified,
+            core::Sureness::Signed => Sureness::Signed,
+            _ => Sureness::Unknown,
+        }
     }
 
     /// Reasons to look twice at who asks.

@@ -8,10 +8,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use simsim_attestation::{PublicKey, Signature};
+use simsim_attestation::{PublicKey, SignError, Signature, Signer};
 use simsim_wallet as wallet;
 
-use crate::{Ask, GuardError, Preview, Shared, Wallet, WalletError};
+use crate::{Ask, Attested, GuardError, Preview, Shared, Wallet, WalletError};
 
 /// A P-256 key in the phone's hardware, made for one answer.
 #[uniffi::export(foreign)]
@@ -33,25 +33,28 @@ pub struct UnboundShare(Once<wallet::UnboundShare>);
 
 #[uniffi::export]
 impl Wallet {
-    /// Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+    /// Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer. `attested`
+    /// is what an attester certified about the leaf, if one did.
     pub fn share_with(
         &self,
         preview: &Preview,
         approved: &[Ask],
         leaf: Arc<dyn DeviceSigner>,
         holder: Arc<dyn DeviceSigner>,
+        attested: Option<Attested>,
         now: u64,
     ) -> Result<Shared, WalletError> {
         let refused = |error: GuardError| WalletError::Refused { reason: error.to_string() };
         let keys = (leaf.public_key().map_err(refused)?, holder.public_key().map_err(refused)?);
-        let pending = self.begin_share(preview, approved, &keys.0, &keys.1, now)?;
+        let pending = self.begin_share(preview, approved, &keys.0, &keys.1, attested, now)?;
         let unbound = pending.signed(&leaf.sign(pending.bytes_to_sign()?).map_err(refused)?)?;
         let signature = holder.sign(unbound.bytes_to_sign()?).map_err(refused)?;
         self.finish_share(&unbound, &signature)
     }
 
     /// Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
-    /// uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+    /// uncompressed. `leaf` signs first, then `holder`; `attested` is what an attester certified about
+    /// the leaf, if one did. Nothing has left and nothing is kept before
     /// [`Wallet::finish_share`].
     pub fn begin_share(
         &self,
@@ -59,12 +62,15 @@ impl Wallet {
         approved: &[Ask],
         leaf: &[u8],
         holder: &[u8],
+        attested: Option<Attested>,
         now: u64,
     ) -> Result<Arc<PendingShare>, WalletError> {
         let approved: Vec<_> = approved.iter().map(|ask| (*ask).into()).collect();
         let (leaf, holder) = (key(leaf)?, key(holder)?);
         self.session().with(|wallet| {
-            let pending = wallet.begin_share(preview.core(), &approved, leaf, holder, None, now)?;
+            let attested = attested.map(Into::into);
+            let pending =
+                wallet.begin_share(preview.core(), &approved, leaf, holder, attested, now)?;
             Ok(Arc::new(PendingShare(Once::new(pending))))
         })
     }
@@ -100,6 +106,33 @@ impl UnboundShare {
     /// What the holder key signs, with ECDSA over SHA-256.
     pub fn bytes_to_sign(&self) -> Result<Vec<u8>, WalletError> {
         self.0.look(|share| share.bytes_to_sign().to_vec())
+    }
+}
+
+/// A key of the host language, as the attestation crate sees it.
+pub(crate) struct Lent {
+    public_key: PublicKey,
+    signer: Arc<dyn DeviceSigner>,
+}
+
+impl Lent {
+    pub(crate) fn of(signer: Arc<dyn DeviceSigner>) -> Result<Self, WalletError> {
+        let refused = |reason: String| WalletError::Refused { reason };
+        let point = signer.public_key().map_err(|error| refused(error.to_string()))?;
+        let public_key =
+            PublicKey::from_point(&point).map_err(|error| refused(error.to_string()))?;
+        Ok(Self { public_key, signer })
+    }
+}
+
+impl Signer for Lent {
+    fn public_key(&self) -> PublicKey {
+        self.public_key
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, SignError> {
+        let signature = self.signer.sign(message.to_vec()).map_err(|_| SignError)?;
+        Signature::from_der(&signature).map_err(|_| SignError)
     }
 }
 

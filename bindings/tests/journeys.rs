@@ -19,9 +19,10 @@ use std::{
 
 use serde_json::{Value, json};
 use simsim_ffi::{
-    Ask, Change, Day, Expectation, GuardError, ImportOptions, ImportProgress, KdfCost, KeyGuard,
-    Offer, Preview, ProgressListener, RecordFilter, Request, Scorecard, SecretSink, Trust,
-    Verifier, VerifyError, Wallet, WalletError, Withheld, make_request, wallet_exists,
+    Ask, Change, Day, Expectation, GuardError, ImportOptions, ImportProgress, IncomingRequest,
+    KdfCost, KeyGuard, Offer, Preview, ProgressListener, RecordFilter, Request, Scorecard,
+    SecretSink, Trust, Verifier, VerifyError, Wallet, WalletError, Withheld, make_request,
+    wallet_exists,
 };
 
 #[test]
@@ -303,7 +304,8 @@ impl Journey {
             None => self.request.clone().unwrap().link,
         };
         let now = step["now"].as_u64().unwrap();
-        let preview = self.wallet().prepare(&link, &self.scorecard, day(step, "as_of"), now)?;
+        let request = IncomingRequest::read(&link, None, None, now)?;
+        let preview = self.wallet().prepare(&request, &self.scorecard, day(step, "as_of"), now)?;
         let items: Vec<Value> = preview
             .items()
             .into_iter()

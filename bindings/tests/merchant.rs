@@ -18,9 +18,9 @@ use ring::{
 };
 use simsim_ffi::{
     Amount, Ask, Day, DepositTerms, DeviceSigner, Expectation, Fact, GuardError, ImportOptions,
-    KdfCost, NonceError, NonceStore, Policy, PolicyError, Request, Scorecard, SecretSink, Trust,
-    Verifier, VerifyError, Wallet, WalletError, check_countersignature, close_deposit_as_merchant,
-    make_request, memory_nonces, offer_deposit,
+    IncomingRequest, KdfCost, NonceError, NonceStore, Policy, PolicyError, Request, Scorecard,
+    SecretSink, Trust, Verifier, VerifyError, Wallet, WalletError, check_countersignature,
+    close_deposit_as_merchant, make_request, memory_nonces, offer_deposit,
 };
 
 const NOW: u64 = 1_793_490_300; // 2026-10-31
@@ -49,8 +49,9 @@ fn answered(wallet: &Wallet) -> (Request, Expectation, String) {
     let (address, nonce) = ("https://bikes.example/answer", "kYQ2m0y8cX3vT1sBpZr9Jw");
     let request =
         make_request(address, nonce, &asks, "Bike without deposit", NOW + 900, None, None).unwrap();
+    let incoming = IncomingRequest::read(&request.link, None, None, NOW).unwrap();
     let card = Scorecard::simsim_v1().unwrap();
-    let preview = wallet.prepare(&request.link, &card, day("2026-11-01"), NOW).unwrap();
+    let preview = wallet.prepare(&incoming, &card, day("2026-11-01"), NOW).unwrap();
     let shared = wallet.share(&preview, &asks, NOW).unwrap();
     let expectation = Expectation {
         audience: request.client_id.clone(),

@@ -512,9 +512,13 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
+    if lib.uniffi_simsim_ffi_checksum_func_answer_key_name() != 33305:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_func_check_countersignature() != 29538:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant() != 39566:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_func_link_to_request() != 62145:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_func_make_request() != 19876:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -524,11 +528,25 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_func_parse_request() != 1560:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_func_read_answer() != 19879:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_func_request_uri() != 60209:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_func_sign_request() != 37954:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_func_wallet_exists() != 12767:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_constructor_answerkey_make() != 50313:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_devicesigner_public_key() != 1908:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_devicesigner_sign() != 14203:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_incomingrequest_form() != 2388:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_incomingrequest_request() != 29283:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_constructor_incomingrequest_read() != 57161:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_keyguard_wrap() != 37025:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -554,11 +572,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_preview_request() != 37599:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_preview_sureness() != 57891:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_progresslistener_on_progress() != 27347:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_scorecard_backtest() != 28216:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_scorecard_bands() != 18573:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_scorecard_characteristics() != 65055:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_scorecard_highest() != 57892:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -600,6 +622,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_add_catalogue() != 24213:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_add_fact() != 53658:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_add_guard() != 45326:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_add_histogram() != 30484:
@@ -610,9 +634,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_backup() != 3841:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_simsim_ffi_checksum_method_wallet_begin_share() != 44574:
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_begin_share() != 7245:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_certified_leaves() != 61043:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_certify_leaf() != 18662:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_change_passphrase() != 41424:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_check_mark() != 27828:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_close_deposit() != 11201:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -624,6 +654,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_deposits() != 26522:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_discard_quarantined() != 38870:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_dispute() != 44538:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_disputes() != 46435:
@@ -631,6 +663,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_simsim_ffi_checksum_method_wallet_distrust_publisher() != 30692:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_erase() != 50040:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_examine() != 12140:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_export() != 28645:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -664,11 +698,17 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_look() != 4634:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_make_leaves() != 11905:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key() != 55898:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_mappings() != 35999:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_mark() != 43461:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_next_steps() != 20918:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_payee() != 24967:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_percentiles() != 46300:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -676,7 +716,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_pin_sources() != 29765:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_simsim_ffi_checksum_method_wallet_prepare() != 60609:
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_prepare() != 45217:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_publishers() != 60461:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -704,7 +744,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_share() != 58230:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_simsim_ffi_checksum_method_wallet_share_with() != 18226:
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_share_with() != 26439:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_sources() != 38533:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -763,12 +803,18 @@ _UniffiLib.ffi_simsim_ffi_rustbuffer_reserve.restype = _UniffiRustBuffer
 _UniffiLib.ffi_simsim_ffi_uniffi_contract_version.argtypes = (
 )
 _UniffiLib.ffi_simsim_ffi_uniffi_contract_version.restype = ctypes.c_uint32
+_UniffiLib.uniffi_simsim_ffi_checksum_func_answer_key_name.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_func_answer_key_name.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_func_check_countersignature.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_func_check_countersignature.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_func_close_deposit_as_merchant.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_func_link_to_request.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_func_link_to_request.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_func_make_request.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_func_make_request.restype = ctypes.c_uint16
@@ -781,15 +827,36 @@ _UniffiLib.uniffi_simsim_ffi_checksum_func_offer_deposit.restype = ctypes.c_uint
 _UniffiLib.uniffi_simsim_ffi_checksum_func_parse_request.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_func_parse_request.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_func_read_answer.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_func_read_answer.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_func_request_uri.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_func_request_uri.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_func_sign_request.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_func_sign_request.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_func_wallet_exists.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_func_wallet_exists.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_answerkey_make.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_answerkey_make.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_devicesigner_public_key.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_devicesigner_public_key.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_devicesigner_sign.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_devicesigner_sign.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_incomingrequest_form.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_incomingrequest_form.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_incomingrequest_request.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_incomingrequest_request.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_incomingrequest_read.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_constructor_incomingrequest_read.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_keyguard_wrap.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_keyguard_wrap.restype = ctypes.c_uint16
@@ -826,6 +893,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_not_shared.restype = ctypes
 _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_request.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_preview_request.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_preview_sureness.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_preview_sureness.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_progresslistener_on_progress.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_progresslistener_on_progress.restype = ctypes.c_uint16
@@ -835,6 +905,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_backtest.restype = ctypes
 _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_bands.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_bands.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_characteristics.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_characteristics.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_highest.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_scorecard_highest.restype = ctypes.c_uint16
@@ -895,6 +968,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_accept_vouch.restype = ctype
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_catalogue.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_catalogue.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_fact.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_fact.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_guard.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_add_guard.restype = ctypes.c_uint16
@@ -913,9 +989,18 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_backup.restype = ctypes.c_ui
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_begin_share.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_begin_share.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_certified_leaves.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_certified_leaves.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_certify_leaf.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_certify_leaf.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_change_passphrase.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_change_passphrase.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_check_mark.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_check_mark.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_close_deposit.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_close_deposit.restype = ctypes.c_uint16
@@ -931,6 +1016,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_delete_record.restype = ctyp
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_deposits.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_deposits.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_discard_quarantined.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_discard_quarantined.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_dispute.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_dispute.restype = ctypes.c_uint16
@@ -943,6 +1031,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_distrust_publisher.restype =
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_erase.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_erase.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_examine.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_examine.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_export.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_export.restype = ctypes.c_uint16
@@ -991,15 +1082,24 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_lock.restype = ctypes.c_uint
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_look.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_look.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_make_leaves.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_make_leaves.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_mappings.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_mappings.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_mark.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_mark.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_next_steps.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_next_steps.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_payee.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_payee.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_percentiles.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_percentiles.restype = ctypes.c_uint16
@@ -1096,6 +1196,11 @@ _UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_recover.restype = ctype
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_restore.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_constructor_wallet_restore.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_fn_func_answer_key_name.argtypes = (
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_func_answer_key_name.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_func_check_countersignature.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -1110,6 +1215,12 @@ _UniffiLib.uniffi_simsim_ffi_fn_func_close_deposit_as_merchant.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_func_close_deposit_as_merchant.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_func_link_to_request.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_func_link_to_request.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_func_make_request.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -1136,11 +1247,35 @@ _UniffiLib.uniffi_simsim_ffi_fn_func_parse_request.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_func_parse_request.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_func_read_answer.argtypes = (
+    _UniffiForeignBytes,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_func_read_answer.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_func_request_uri.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_func_request_uri.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_func_sign_request.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_func_sign_request.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_func_wallet_exists.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_func_wallet_exists.restype = ctypes.c_int8
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_answerkey_make.argtypes = (
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_answerkey_make.restype = ctypes.c_uint64
 _UniffiLib.uniffi_simsim_ffi_fn_method_devicesigner_public_key.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1152,6 +1287,25 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_devicesigner_sign.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_devicesigner_sign.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_incomingrequest_form.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_incomingrequest_form.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_incomingrequest_request.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_incomingrequest_request.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_incomingrequest_read.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_constructor_incomingrequest_read.restype = ctypes.c_uint64
 _UniffiLib.uniffi_simsim_ffi_fn_method_keyguard_wrap.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1221,6 +1375,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_preview_request.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_preview_request.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_preview_sureness.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_preview_sureness.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_progresslistener_on_progress.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1238,6 +1397,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_bands.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_bands.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_characteristics.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_characteristics.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_highest.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1357,6 +1521,14 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_catalogue.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_catalogue.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_fact.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int32,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_fact.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_guard.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
@@ -1398,16 +1570,37 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_begin_share.argtypes = (
     _UniffiRustBuffer,
     _UniffiForeignBytes,
     _UniffiForeignBytes,
+    _UniffiRustBuffer,
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_begin_share.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_certified_leaves.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_certified_leaves.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_certify_leaf.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_certify_leaf.restype = None
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_change_passphrase.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_change_passphrase.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_check_mark.argtypes = (
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_check_mark.restype = None
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_close_deposit.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1438,6 +1631,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_deposits.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_deposits.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_discard_quarantined.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_discard_quarantined.restype = ctypes.c_uint64
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_dispute.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1462,6 +1660,11 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_erase.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_erase.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_examine.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_examine.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_export.argtypes = (
     ctypes.c_uint64,
     ctypes.c_int32,
@@ -1561,6 +1764,12 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_leaves.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint8,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_leaves.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_recovery_key.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1571,12 +1780,23 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_mappings.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_mappings.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_mark.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_mark.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_next_steps.argtypes = (
     ctypes.c_uint64,
     ctypes.c_int32,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_next_steps.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_payee.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_payee.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_percentiles.argtypes = (
     ctypes.c_uint64,
     ctypes.c_int32,
@@ -1597,7 +1817,7 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_pin_sources.argtypes = (
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_pin_sources.restype = ctypes.c_uint64
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_prepare.argtypes = (
     ctypes.c_uint64,
-    _UniffiRustBuffer,
+    ctypes.c_uint64,
     ctypes.c_uint64,
     ctypes.c_int32,
     ctypes.c_uint64,
@@ -1690,6 +1910,7 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_share_with.argtypes = (
     _UniffiRustBuffer,
     ctypes.c_uint64,
     ctypes.c_uint64,
+    _UniffiRustBuffer,
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -1792,6 +2013,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_amount_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_amount_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_attested_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_attested_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_attested_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_attested_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_categoryscore_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1932,6 +2163,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_display.argtypes 
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_loweroffer_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_negative_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_negative_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_negative_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_negative_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_nextstep_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1982,6 +2223,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_display.argtypes
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_pointchange_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_previewitem_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2153,6 +2404,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_vouch_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_clone_answerkey.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_clone_answerkey.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_free_answerkey.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_free_answerkey.restype = None
 _UniffiLib.uniffi_simsim_ffi_fn_clone_devicesigner.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2163,6 +2424,16 @@ _UniffiLib.uniffi_simsim_ffi_fn_free_devicesigner.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_free_devicesigner.restype = None
+_UniffiLib.uniffi_simsim_ffi_fn_clone_incomingrequest.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_clone_incomingrequest.restype = ctypes.c_uint64
+_UniffiLib.uniffi_simsim_ffi_fn_free_incomingrequest.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_free_incomingrequest.restype = None
 _UniffiLib.uniffi_simsim_ffi_fn_clone_keyguard.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2469,6 +2740,112 @@ class _UniffiFfiConverterTypeAmount(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterInt64.write(value.minor, buf)
         _UniffiFfiConverterString.write(value.currency, buf)
+
+class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        size = buf.read_i32()
+        if size < 0:
+            raise InternalError("Unexpected negative byte string length")
+        return buf.read(size)
+
+    @staticmethod
+    def check_lower(value):
+        try:
+            memoryview(value)
+        except TypeError:
+            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i32(len(value))
+        buf.write(value)
+
+class _UniffiFfiConverterSequenceBytes(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterBytes.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterBytes.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterBytes.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Attested:
+    """
+    What an attester certified about a leaf key.
+"""
+    def __init__(self, *, iss:str, x5c:typing.List[bytes]):
+        self.iss = iss
+        self.x5c = x5c
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeAttested.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_attested_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeAttested.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_attested_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.iss != other.iss:
+            return False
+        if self.x5c != other.x5c:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeAttested(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Attested(
+            iss=_UniffiFfiConverterString.read(buf),
+            x5c=_UniffiFfiConverterSequenceBytes.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.iss)
+        _UniffiFfiConverterSequenceBytes.check_lower(value.x5c)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.iss, buf)
+        _UniffiFfiConverterSequenceBytes.write(value.x5c, buf)
 
 class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u64"
@@ -3015,6 +3392,70 @@ class _UniffiFfiConverterTypeCategoryScore(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalInt32.write(value.points, buf)
         _UniffiFfiConverterInt32.write(value.max, buf)
         _UniffiFfiConverterUInt16.write(value.evidence, buf)
+
+@dataclass
+class Characteristic:
+    """
+    What a scorecard measures, in its publisher's words. It has no names, but says of each
+    characteristic what it means to stand well or badly in it.
+"""
+    def __init__(self, *, id:str, category:str, unit:str, max:int, negative:Text, positive:Text):
+        self.id = id
+        self.category = category
+        self.unit = unit
+        self.max = max
+        self.negative = negative
+        self.positive = positive
+
+
+
+
+    def __str__(self):
+        return "Characteristic(id={}, category={}, unit={}, max={}, negative={}, positive={})".format(self.id, self.category, self.unit, self.max, self.negative, self.positive)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.category != other.category:
+            return False
+        if self.unit != other.unit:
+            return False
+        if self.max != other.max:
+            return False
+        if self.negative != other.negative:
+            return False
+        if self.positive != other.positive:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCharacteristic(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Characteristic(
+            id=_UniffiFfiConverterString.read(buf),
+            category=_UniffiFfiConverterString.read(buf),
+            unit=_UniffiFfiConverterString.read(buf),
+            max=_UniffiFfiConverterInt32.read(buf),
+            negative=_UniffiFfiConverterTypeText.read(buf),
+            positive=_UniffiFfiConverterTypeText.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterString.check_lower(value.category)
+        _UniffiFfiConverterString.check_lower(value.unit)
+        _UniffiFfiConverterInt32.check_lower(value.max)
+        _UniffiFfiConverterTypeText.check_lower(value.negative)
+        _UniffiFfiConverterTypeText.check_lower(value.positive)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterString.write(value.category, buf)
+        _UniffiFfiConverterString.write(value.unit, buf)
+        _UniffiFfiConverterInt32.write(value.max, buf)
+        _UniffiFfiConverterTypeText.write(value.negative, buf)
+        _UniffiFfiConverterTypeText.write(value.positive, buf)
 
 @dataclass
 class CharacteristicScore:
@@ -4918,12 +5359,220 @@ class _UniffiFfiConverterSequenceTypeReason(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeReason.read(buf) for i in range(count)
         ]
 
+
+
+
+
+
+class NegativeKind(enum.Enum):
+    """
+    What a record that speaks against the holder says.
+"""
+
+    COLLECTION = 0
+    """
+    Money went to a debt collector.
+"""
+
+    LATE_FEE = 1
+    """
+    A fee or interest for being late.
+"""
+
+    LOAN_OVERDUE = 2
+    """
+    A loan is overdue or was given up.
+"""
+
+    OVERDRAWN = 3
+    """
+    The account was overdrawn.
+"""
+
+    OVERDUE = 4
+    """
+    Something due was paid late, or not yet.
+"""
+
+    RETURNED_UNPAID = 5
+    """
+    A debit came back for want of funds.
+"""
+
+    UNKNOWN = 6
+    """
+    Something that this release has no name for.
+"""
+
+
+
+class _UniffiFfiConverterTypeNegativeKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return NegativeKind.COLLECTION
+        if variant == 2:
+            return NegativeKind.LATE_FEE
+        if variant == 3:
+            return NegativeKind.LOAN_OVERDUE
+        if variant == 4:
+            return NegativeKind.OVERDRAWN
+        if variant == 5:
+            return NegativeKind.OVERDUE
+        if variant == 6:
+            return NegativeKind.RETURNED_UNPAID
+        if variant == 7:
+            return NegativeKind.UNKNOWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == NegativeKind.COLLECTION:
+            return
+        if value == NegativeKind.LATE_FEE:
+            return
+        if value == NegativeKind.LOAN_OVERDUE:
+            return
+        if value == NegativeKind.OVERDRAWN:
+            return
+        if value == NegativeKind.OVERDUE:
+            return
+        if value == NegativeKind.RETURNED_UNPAID:
+            return
+        if value == NegativeKind.UNKNOWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == NegativeKind.COLLECTION:
+            buf.write_i32(1)
+        if value == NegativeKind.LATE_FEE:
+            buf.write_i32(2)
+        if value == NegativeKind.LOAN_OVERDUE:
+            buf.write_i32(3)
+        if value == NegativeKind.OVERDRAWN:
+            buf.write_i32(4)
+        if value == NegativeKind.OVERDUE:
+            buf.write_i32(5)
+        if value == NegativeKind.RETURNED_UNPAID:
+            buf.write_i32(6)
+        if value == NegativeKind.UNKNOWN:
+            buf.write_i32(7)
+
+
+
+@dataclass
+class Negative:
+    """
+    A record that speaks against the holder.
+"""
+    def __init__(self, *, record:str, day:Day, kind:NegativeKind, counts:bool, stops_counting:Day):
+        self.record = record
+        self.day = day
+        self.kind = kind
+        self.counts = counts
+        self.stops_counting = stops_counting
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeNegative.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_negative_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeNegative.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_negative_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.record != other.record:
+            return False
+        if self.day != other.day:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.counts != other.counts:
+            return False
+        if self.stops_counting != other.stops_counting:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNegative(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Negative(
+            record=_UniffiFfiConverterString.read(buf),
+            day=_UniffiFfiConverterTypeDay.read(buf),
+            kind=_UniffiFfiConverterTypeNegativeKind.read(buf),
+            counts=_UniffiFfiConverterBoolean.read(buf),
+            stops_counting=_UniffiFfiConverterTypeDay.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.record)
+        _UniffiFfiConverterTypeDay.check_lower(value.day)
+        _UniffiFfiConverterTypeNegativeKind.check_lower(value.kind)
+        _UniffiFfiConverterBoolean.check_lower(value.counts)
+        _UniffiFfiConverterTypeDay.check_lower(value.stops_counting)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.record, buf)
+        _UniffiFfiConverterTypeDay.write(value.day, buf)
+        _UniffiFfiConverterTypeNegativeKind.write(value.kind, buf)
+        _UniffiFfiConverterBoolean.write(value.counts, buf)
+        _UniffiFfiConverterTypeDay.write(value.stops_counting, buf)
+
+class _UniffiFfiConverterSequenceTypeNegative(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeNegative.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeNegative.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeNegative.read(buf) for i in range(count)
+        ]
+
 @dataclass
 class Score:
     """
     A score, or what is missing for one.
 """
-    def __init__(self, *, number:typing.Optional[int], base:int, band:typing.Optional[Band], interval:typing.Optional[Interval], grade:Grade, evidence_share:int, missing:typing.List[Missing], categories:typing.List[CategoryScore], characteristics:typing.List[CharacteristicScore], reasons:typing.List[Reason], scorecard:ScorecardId, as_of:Day, json:str):
+    def __init__(self, *, number:typing.Optional[int], base:int, band:typing.Optional[Band], interval:typing.Optional[Interval], grade:Grade, evidence_share:int, missing:typing.List[Missing], categories:typing.List[CategoryScore], characteristics:typing.List[CharacteristicScore], reasons:typing.List[Reason], negatives:typing.List[Negative], scorecard:ScorecardId, as_of:Day, json:str):
         self.number = number
         self.base = base
         self.band = band
@@ -4934,6 +5583,7 @@ class Score:
         self.categories = categories
         self.characteristics = characteristics
         self.reasons = reasons
+        self.negatives = negatives
         self.scorecard = scorecard
         self.as_of = as_of
         self.json = json
@@ -4988,6 +5638,8 @@ class Score:
             return False
         if self.reasons != other.reasons:
             return False
+        if self.negatives != other.negatives:
+            return False
         if self.scorecard != other.scorecard:
             return False
         if self.as_of != other.as_of:
@@ -5010,6 +5662,7 @@ class _UniffiFfiConverterTypeScore(_UniffiConverterRustBuffer):
             categories=_UniffiFfiConverterSequenceTypeCategoryScore.read(buf),
             characteristics=_UniffiFfiConverterSequenceTypeCharacteristicScore.read(buf),
             reasons=_UniffiFfiConverterSequenceTypeReason.read(buf),
+            negatives=_UniffiFfiConverterSequenceTypeNegative.read(buf),
             scorecard=_UniffiFfiConverterTypeScorecardId.read(buf),
             as_of=_UniffiFfiConverterTypeDay.read(buf),
             json=_UniffiFfiConverterString.read(buf),
@@ -5027,6 +5680,7 @@ class _UniffiFfiConverterTypeScore(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeCategoryScore.check_lower(value.categories)
         _UniffiFfiConverterSequenceTypeCharacteristicScore.check_lower(value.characteristics)
         _UniffiFfiConverterSequenceTypeReason.check_lower(value.reasons)
+        _UniffiFfiConverterSequenceTypeNegative.check_lower(value.negatives)
         _UniffiFfiConverterTypeScorecardId.check_lower(value.scorecard)
         _UniffiFfiConverterTypeDay.check_lower(value.as_of)
         _UniffiFfiConverterString.check_lower(value.json)
@@ -5043,6 +5697,7 @@ class _UniffiFfiConverterTypeScore(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeCategoryScore.write(value.categories, buf)
         _UniffiFfiConverterSequenceTypeCharacteristicScore.write(value.characteristics, buf)
         _UniffiFfiConverterSequenceTypeReason.write(value.reasons, buf)
+        _UniffiFfiConverterSequenceTypeNegative.write(value.negatives, buf)
         _UniffiFfiConverterTypeScorecardId.write(value.scorecard, buf)
         _UniffiFfiConverterTypeDay.write(value.as_of, buf)
         _UniffiFfiConverterString.write(value.json, buf)
@@ -5117,6 +5772,51 @@ class _UniffiFfiConverterTypeEditEffect(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalInt32.write(value.difference, buf)
 
 @dataclass
+class Examination:
+    """
+    What an examination found.
+"""
+    def __init__(self, *, findings:typing.List[str], items:int, lost_writes:int):
+        self.findings = findings
+        self.items = items
+        self.lost_writes = lost_writes
+
+
+
+
+    def __str__(self):
+        return "Examination(findings={}, items={}, lost_writes={})".format(self.findings, self.items, self.lost_writes)
+    def __eq__(self, other):
+        if self.findings != other.findings:
+            return False
+        if self.items != other.items:
+            return False
+        if self.lost_writes != other.lost_writes:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeExamination(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Examination(
+            findings=_UniffiFfiConverterSequenceString.read(buf),
+            items=_UniffiFfiConverterUInt64.read(buf),
+            lost_writes=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceString.check_lower(value.findings)
+        _UniffiFfiConverterUInt64.check_lower(value.items)
+        _UniffiFfiConverterUInt64.check_lower(value.lost_writes)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceString.write(value.findings, buf)
+        _UniffiFfiConverterUInt64.write(value.items, buf)
+        _UniffiFfiConverterUInt64.write(value.lost_writes, buf)
+
+@dataclass
 class Expectation:
     """
     What the verifier asked.
@@ -5163,26 +5863,6 @@ class _UniffiFfiConverterTypeExpectation(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.audience, buf)
         _UniffiFfiConverterString.write(value.nonce, buf)
         _UniffiFfiConverterOptionalUInt16.write(value.at_least, buf)
-
-class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        size = buf.read_i32()
-        if size < 0:
-            raise InternalError("Unexpected negative byte string length")
-        return buf.read(size)
-
-    @staticmethod
-    def check_lower(value):
-        try:
-            memoryview(value)
-        except TypeError:
-            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i32(len(value))
-        buf.write(value)
 
 @dataclass
 class Export:
@@ -10341,6 +11021,69 @@ class _UniffiFfiConverterTypePinnedSource(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.kid, buf)
         _UniffiFfiConverterString.write(value.algorithm, buf)
 
+@dataclass
+class PostedAnswer:
+    """
+    What a wallet posted, not yet believed.
+"""
+    def __init__(self, *, presentation:typing.Optional[str], state:typing.Optional[str]):
+        self.presentation = presentation
+        self.state = state
+
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePostedAnswer.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypePostedAnswer.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+    def __eq__(self, other):
+        if self.presentation != other.presentation:
+            return False
+        if self.state != other.state:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePostedAnswer(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PostedAnswer(
+            presentation=_UniffiFfiConverterOptionalString.read(buf),
+            state=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.presentation)
+        _UniffiFfiConverterOptionalString.check_lower(value.state)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.presentation, buf)
+        _UniffiFfiConverterOptionalString.write(value.state, buf)
+
 class _UniffiFfiConverterOptionalTypeOffer(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -11346,8 +12089,9 @@ class _UniffiFfiConverterSequenceTypeAsk(_UniffiConverterRustBuffer):
 @dataclass
 class Request:
     """
-    What a merchant asks, and who they say they are. Nothing in it is signed: the one thing that is
-    sure is that the answer goes to `response_uri` and is good for `client_id` alone.
+    What a merchant asks, and who they say they are. By itself, the one thing that is sure is that the
+    answer goes to `response_uri` and is good for `client_id` alone; [`crate::Preview::sureness`] says
+    whether a signature makes more of it sure.
 """
     def __init__(self, *, asks:typing.List[Ask], client_id:str, client_name:typing.Optional[str], expires:int, nonce:str, link:str, purpose:str, response_uri:str, state:typing.Optional[str]):
         self.asks = asks
@@ -11430,7 +12174,8 @@ class Shared:
     """
     An answer on its way, and what the holder keeps of it.
 """
-    def __init__(self, *, presentation:str, receipt:Receipt):
+    def __init__(self, *, attester:typing.Optional[str], presentation:str, receipt:Receipt):
+        self.attester = attester
         self.presentation = presentation
         self.receipt = receipt
 
@@ -11464,6 +12209,8 @@ class Shared:
 
 
     def __eq__(self, other):
+        if self.attester != other.attester:
+            return False
         if self.presentation != other.presentation:
             return False
         if self.receipt != other.receipt:
@@ -11474,19 +12221,67 @@ class _UniffiFfiConverterTypeShared(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return Shared(
+            attester=_UniffiFfiConverterOptionalString.read(buf),
             presentation=_UniffiFfiConverterString.read(buf),
             receipt=_UniffiFfiConverterTypeReceipt.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.attester)
         _UniffiFfiConverterString.check_lower(value.presentation)
         _UniffiFfiConverterTypeReceipt.check_lower(value.receipt)
 
     @staticmethod
     def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.attester, buf)
         _UniffiFfiConverterString.write(value.presentation, buf)
         _UniffiFfiConverterTypeReceipt.write(value.receipt, buf)
+
+@dataclass
+class SignedRequest:
+    """
+    A request that its merchant signed.
+"""
+    def __init__(self, *, client_id:str, jwt:str, link:str):
+        self.client_id = client_id
+        self.jwt = jwt
+        self.link = link
+
+
+
+
+    def __str__(self):
+        return "SignedRequest(client_id={}, jwt={}, link={})".format(self.client_id, self.jwt, self.link)
+    def __eq__(self, other):
+        if self.client_id != other.client_id:
+            return False
+        if self.jwt != other.jwt:
+            return False
+        if self.link != other.link:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSignedRequest(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SignedRequest(
+            client_id=_UniffiFfiConverterString.read(buf),
+            jwt=_UniffiFfiConverterString.read(buf),
+            link=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.client_id)
+        _UniffiFfiConverterString.check_lower(value.jwt)
+        _UniffiFfiConverterString.check_lower(value.link)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.client_id, buf)
+        _UniffiFfiConverterString.write(value.jwt, buf)
+        _UniffiFfiConverterString.write(value.link, buf)
 
 
 
@@ -12573,6 +13368,79 @@ class _UniffiFfiConverterTypeScorecardError(_UniffiConverterRustBuffer):
 
 
 
+class Sureness(enum.Enum):
+    """
+    How sure it is who asks.
+"""
+
+    ADDRESS_ONLY = 0
+    """
+    Sure is the address that the answer goes to; the name is the asker's own word.
+"""
+
+    CERTIFIED = 1
+    """
+    The request is signed, and a root that the app trusts certifies who signed it. The name is still
+    the asker's own word.
+"""
+
+    SIGNED = 2
+    """
+    The request is signed, and nobody that the app trusts certifies the signer: sure is only that it
+    is the same client each time.
+"""
+
+    UNKNOWN = 3
+    """
+    Something that this release has no name for.
+"""
+
+
+
+class _UniffiFfiConverterTypeSureness(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Sureness.ADDRESS_ONLY
+        if variant == 2:
+            return Sureness.CERTIFIED
+        if variant == 3:
+            return Sureness.SIGNED
+        if variant == 4:
+            return Sureness.UNKNOWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Sureness.ADDRESS_ONLY:
+            return
+        if value == Sureness.CERTIFIED:
+            return
+        if value == Sureness.SIGNED:
+            return
+        if value == Sureness.UNKNOWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Sureness.ADDRESS_ONLY:
+            buf.write_i32(1)
+        if value == Sureness.CERTIFIED:
+            buf.write_i32(2)
+        if value == Sureness.SIGNED:
+            buf.write_i32(3)
+        if value == Sureness.UNKNOWN:
+            buf.write_i32(4)
+
+
+
+
+
+
+
+
 class Trust:
     """
     Whose signature is accepted.
@@ -13594,6 +14462,86 @@ class _UniffiFfiConverterTypeWalletError(_UniffiConverterRustBuffer):
             buf.write_i32(19)
 
 
+class AnswerKeyProtocol(typing.Protocol):
+    """
+    A key for one answer. It lives in memory and opens once.
+"""
+
+    pass
+
+class AnswerKey(AnswerKeyProtocol):
+    """
+    A key for one answer. It lives in memory and opens once.
+"""
+
+    _handle: ctypes.c_uint64
+    @classmethod
+    def make(cls, ) -> AnswerKey:
+        """
+        A fresh key.
+"""
+        _uniffi_lowered_args = (
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswerKey.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeRequestError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_constructor_answerkey_make,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_free_answerkey, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_clone_answerkey, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+
+
+
+
+
+class _UniffiFfiConverterTypeAnswerKey:
+    @staticmethod
+    def lift(value: int) -> AnswerKey:
+        return AnswerKey._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: AnswerKey):
+        if not isinstance(value, AnswerKey):
+            raise TypeError("Expected AnswerKey instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: AnswerKey) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> AnswerKey:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: AnswerKey, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
 class DeviceSigner():
     """
     A P-256 key in the phone's hardware, made for one answer.
@@ -13776,6 +14724,158 @@ class _UniffiFfiConverterTypeDeviceSigner:
 
     @classmethod
     def write(cls, value: DeviceSigner, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
+class IncomingRequestProtocol(typing.Protocol):
+    """
+    A merchant's request as it reached the phone, and the body of the answer to it.
+
+    Without a signature, sure is only where the answer goes. With one, it is sure that the same merchant
+    asks each time and alone can read the answer; with roots, also who certified them
+    ([`crate::Preview::sureness`]).
+"""
+
+    def form(self, presentation: typing.Optional[str]) -> str:
+        """
+        The body to post to the request's `response_uri` as `application/x-www-form-urlencoded`: an
+        answer, or without a presentation the one refusal there is. Sealed where the request asks for it.
+
+        Post the refusal too where the holder says no, nothing on offer was approved, or there is no
+        score: the merchant cannot tell these apart.
+"""
+        raise NotImplementedError
+    def request(self, ) -> Request:
+        """
+        Who asks, for what, and where the answer goes.
+"""
+        raise NotImplementedError
+
+class IncomingRequest(IncomingRequestProtocol):
+    """
+    A merchant's request as it reached the phone, and the body of the answer to it.
+
+    Without a signature, sure is only where the answer goes. With one, it is sure that the same merchant
+    asks each time and alone can read the answer; with roots, also who certified them
+    ([`crate::Preview::sureness`]).
+"""
+
+    _handle: ctypes.c_uint64
+    @classmethod
+    def read(cls, link: str,fetched: typing.Optional[str],roots: typing.Optional[str],now: int) -> IncomingRequest:
+        """
+        Reads a link, or its JSON. `fetched` is what lay at its [`request_uri`]. `roots` are
+        certificates in PEM: a signed request is then refused unless one of them certifies the
+        merchant. `now` is in seconds since 1970-01-01 UTC.
+"""
+
+        _UniffiFfiConverterString.check_lower(link)
+
+        _UniffiFfiConverterOptionalString.check_lower(fetched)
+
+        _UniffiFfiConverterOptionalString.check_lower(roots)
+
+        _UniffiFfiConverterUInt64.check_lower(now)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterString.lower(link),
+            _UniffiFfiConverterOptionalString.lower(fetched),
+            _UniffiFfiConverterOptionalString.lower(roots),
+            _UniffiFfiConverterUInt64.lower(now),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeIncomingRequest.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_constructor_incomingrequest_read,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_free_incomingrequest, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_simsim_ffi_fn_clone_incomingrequest, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def form(self, presentation: typing.Optional[str]) -> str:
+        """
+        The body to post to the request's `response_uri` as `application/x-www-form-urlencoded`: an
+        answer, or without a presentation the one refusal there is. Sealed where the request asks for it.
+
+        Post the refusal too where the holder says no, nothing on offer was approved, or there is no
+        score: the merchant cannot tell these apart.
+"""
+
+        _UniffiFfiConverterOptionalString.check_lower(presentation)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterOptionalString.lower(presentation),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_incomingrequest_form,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def request(self, ) -> Request:
+        """
+        Who asks, for what, and where the answer goes.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeRequest.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_incomingrequest_request,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeIncomingRequest:
+    @staticmethod
+    def lift(value: int) -> IncomingRequest:
+        return IncomingRequest._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: IncomingRequest):
+        if not isinstance(value, IncomingRequest):
+            raise TypeError("Expected IncomingRequest instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: IncomingRequest) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> IncomingRequest:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: IncomingRequest, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
 
@@ -14682,6 +15782,11 @@ class PreviewProtocol(typing.Protocol):
         Who asks, for what, and where the answer goes.
 """
         raise NotImplementedError
+    def sureness(self, ) -> Sureness:
+        """
+        How sure it is who asks.
+"""
+        raise NotImplementedError
 
 class Preview(PreviewProtocol):
     """
@@ -14785,6 +15890,21 @@ class Preview(PreviewProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_preview_request,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def sureness(self, ) -> Sureness:
+        """
+        How sure it is who asks.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSureness.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_preview_sureness,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -14988,6 +16108,29 @@ class _UniffiFfiConverterSequenceTypeBand(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeBand.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterSequenceTypeCharacteristic(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeCharacteristic.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeCharacteristic.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeCharacteristic.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterSequenceTypeFinding(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -15026,6 +16169,11 @@ class ScorecardProtocol(typing.Protocol):
     def bands(self, ) -> typing.List[Band]:
         """
         The bands, from the lowest up. Their lower ends are the thresholds one may ask for.
+"""
+        raise NotImplementedError
+    def characteristics(self, ) -> typing.List[Characteristic]:
+        """
+        What it measures, in its order, with words for a person in each of its languages.
 """
         raise NotImplementedError
     def highest(self, ) -> int:
@@ -15151,6 +16299,21 @@ class Scorecard(ScorecardProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_bands,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def characteristics(self, ) -> typing.List[Characteristic]:
+        """
+        What it measures, in its order, with words for a person in each of its languages.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeCharacteristic.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_characteristics,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -15473,6 +16636,31 @@ class _UniffiFfiConverterTypeVerifier:
     @classmethod
     def write(cls, value: Verifier, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeAttested(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeAttested.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeAttested.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeAttested.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
 
 class _UniffiFfiConverterSequenceTypeCorrection(_UniffiConverterRustBuffer):
     @classmethod
@@ -15826,6 +17014,15 @@ class WalletProtocol(typing.Protocol):
         expired ones are refused by name. Says which catalogue it is.
 """
         raise NotImplementedError
+    def add_fact(self, day: Day,fact: Fact,label: typing.Optional[str]) -> str:
+        """
+        Keeps a fact that the holder states, and says under which id. It is relied on as far as
+        anybody's own word: little. The same fact twice is one record.
+
+        A person can state an account, a commitment, a due, an income, a loan, and since when contact
+        data or an occupation hold ([`Fact::Identity`], level 1). [`Wallet::payee`] gives the names in it.
+"""
+        raise NotImplementedError
     def add_guard(self, guard: KeyGuard) -> None:
         """
         Lets the platform's key store open the wallet beside the passphrase, in the place of one that
@@ -15854,16 +17051,34 @@ class WalletProtocol(typing.Protocol):
         again to be sure. Says how many items were left out because they are damaged in every copy.
 """
         raise NotImplementedError
-    def begin_share(self, preview: Preview,approved: typing.List[Ask],leaf: bytes,holder: bytes,now: int) -> PendingShare:
+    def begin_share(self, preview: Preview,approved: typing.List[Ask],leaf: bytes,holder: bytes,attested: typing.Optional[Attested],now: int) -> PendingShare:
         """
         Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
-        uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+        uncompressed. `leaf` signs first, then `holder`; `attested` is what an attester certified about
+        the leaf, if one did. Nothing has left and nothing is kept before
         [`Wallet::finish_share`].
+"""
+        raise NotImplementedError
+    def certified_leaves(self, now: int) -> int:
+        """
+        How many answers an attester still stands behind. `now` is in seconds since 1970-01-01 UTC.
+"""
+        raise NotImplementedError
+    def certify_leaf(self, jwk: str,attested: Attested,good_until: int) -> None:
+        """
+        Keeps what an attester certified about one of those keys, until `good_until` (seconds since
+        1970-01-01 UTC).
 """
         raise NotImplementedError
     def change_passphrase(self, passphrase: SecretSink) -> None:
         """
         Puts a new passphrase in the place of the old one. No record is touched.
+"""
+        raise NotImplementedError
+    def check_mark(self, kept: bytes) -> None:
+        """
+        Compares the wallet with the mark that was kept. Refused if its files are an older copy, or
+        another wallet's.
 """
         raise NotImplementedError
     def close_deposit(self, closing: str,today: Day) -> Countersigned:
@@ -15896,6 +17111,12 @@ class WalletProtocol(typing.Protocol):
         Every deposit, the latest first.
 """
         raise NotImplementedError
+    def discard_quarantined(self, ) -> int:
+        """
+        Lets go of what is damaged in every copy, and says how many items that was. Show what
+        [`Wallet::examine`] found before: there is no way back, but a backup may still have them.
+"""
+        raise NotImplementedError
     def dispute(self, record: str,note: str,day: Day) -> EditEffect:
         """
         Disputes a record: it stays, and counts 0 until the dispute is resolved.
@@ -15915,6 +17136,11 @@ class WalletProtocol(typing.Protocol):
         """
         Destroys the wallet: first the keys, then the files. There is no way back. Needs no
         passphrase, so that a person who forgot theirs can still erase.
+"""
+        raise NotImplementedError
+    def examine(self, ) -> Examination:
+        """
+        Reads every copy of everything, heals what can be healed, and names the rest.
 """
         raise NotImplementedError
     def export(self, today: Day) -> Export:
@@ -16006,6 +17232,12 @@ class WalletProtocol(typing.Protocol):
         [`Wallet::import_file`] with the same options.
 """
         raise NotImplementedError
+    def make_leaves(self, count: int) -> typing.List[str]:
+        """
+        Makes keys in software for an attester to certify, and gives their public halves as JWKs: fewer
+        than asked for where a hundred are waiting. [`Wallet::share`] uses one up for each answer.
+"""
+        raise NotImplementedError
     def make_recovery_key(self, ) -> str:
         """
         Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
@@ -16016,10 +17248,22 @@ class WalletProtocol(typing.Protocol):
         Every mapping that is remembered, by its columns.
 """
         raise NotImplementedError
+    def mark(self, ) -> bytes:
+        """
+        How far the wallet has come: 32 bytes to keep where an old copy of its files does not bring them
+        back, such as the platform's key store. Nothing in them is secret.
+"""
+        raise NotImplementedError
     def next_steps(self, as_of: Day) -> typing.List[NextStep]:
         """
         What would lift the score, the most points first: only what is honest and in the holder's
         hands. By the shipped scorecard.
+"""
+        raise NotImplementedError
+    def payee(self, name: str) -> typing.Optional[str]:
+        """
+        The pseudonym under which this wallet knows a payee, an account or a lender of this name, so that
+        a payment in a bank's file is found to pay a due that was typed in. None without letters.
 """
         raise NotImplementedError
     def percentiles(self, today: Day) -> typing.List[Percentile]:
@@ -16039,10 +17283,10 @@ class WalletProtocol(typing.Protocol):
         there are in it.
 """
         raise NotImplementedError
-    def prepare(self, request: str,scorecard: Scorecard,as_of: Day,now: int) -> Preview:
+    def prepare(self, request: IncomingRequest,scorecard: Scorecard,as_of: Day,now: int) -> Preview:
         """
-        Prepares the answer to `request`, a link or its JSON: scores at `as_of` and says what each
-        claim would be. `now` is in seconds since 1970-01-01 UTC. Nothing leaves.
+        Prepares the answer to `request`: scores at `as_of` and says what each claim would be. `now` is
+        in seconds since 1970-01-01 UTC. Nothing leaves.
 """
         raise NotImplementedError
     def publishers(self, ) -> typing.List[Publisher]:
@@ -16116,9 +17360,10 @@ class WalletProtocol(typing.Protocol):
         handed out.
 """
         raise NotImplementedError
-    def share_with(self, preview: Preview,approved: typing.List[Ask],leaf: DeviceSigner,holder: DeviceSigner,now: int) -> Shared:
+    def share_with(self, preview: Preview,approved: typing.List[Ask],leaf: DeviceSigner,holder: DeviceSigner,attested: typing.Optional[Attested],now: int) -> Shared:
         """
-        Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+        Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer. `attested`
+        is what an attester certified about the leaf, if one did.
 """
         raise NotImplementedError
     def sources(self, ) -> typing.List[PinnedSource]:
@@ -16384,6 +17629,34 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def add_fact(self, day: Day,fact: Fact,label: typing.Optional[str]) -> str:
+        """
+        Keeps a fact that the holder states, and says under which id. It is relied on as far as
+        anybody's own word: little. The same fact twice is one record.
+
+        A person can state an account, a commitment, a due, an income, a loan, and since when contact
+        data or an occupation hold ([`Fact::Identity`], level 1). [`Wallet::payee`] gives the names in it.
+"""
+
+        _UniffiFfiConverterTypeDay.check_lower(day)
+
+        _UniffiFfiConverterTypeFact.check_lower(fact)
+
+        _UniffiFfiConverterOptionalString.check_lower(label)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDay.lower(day),
+            _UniffiFfiConverterTypeFact.lower(fact),
+            _UniffiFfiConverterOptionalString.lower(label),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_fact,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def add_guard(self, guard: KeyGuard) -> None:
         """
         Lets the platform's key store open the wallet beside the passphrase, in the place of one that
@@ -16492,10 +17765,11 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def begin_share(self, preview: Preview,approved: typing.List[Ask],leaf: bytes,holder: bytes,now: int) -> PendingShare:
+    def begin_share(self, preview: Preview,approved: typing.List[Ask],leaf: bytes,holder: bytes,attested: typing.Optional[Attested],now: int) -> PendingShare:
         """
         Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
-        uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+        uncompressed. `leaf` signs first, then `holder`; `attested` is what an attester certified about
+        the leaf, if one did. Nothing has left and nothing is kept before
         [`Wallet::finish_share`].
 """
 
@@ -16507,6 +17781,8 @@ class Wallet(WalletProtocol):
 
         _UniffiFfiConverterByRefBytes.check_lower(holder)
 
+        _UniffiFfiConverterOptionalTypeAttested.check_lower(attested)
+
         _UniffiFfiConverterUInt64.check_lower(now)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -16514,6 +17790,7 @@ class Wallet(WalletProtocol):
             _UniffiFfiConverterSequenceTypeAsk.lower(approved),
             _UniffiFfiConverterByRefBytes.lower(leaf),
             _UniffiFfiConverterByRefBytes.lower(holder),
+            _UniffiFfiConverterOptionalTypeAttested.lower(attested),
             _UniffiFfiConverterUInt64.lower(now),
         )
         _uniffi_lift_return = _UniffiFfiConverterTypePendingShare.lift
@@ -16521,6 +17798,49 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_begin_share,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def certified_leaves(self, now: int) -> int:
+        """
+        How many answers an attester still stands behind. `now` is in seconds since 1970-01-01 UTC.
+"""
+
+        _UniffiFfiConverterUInt64.check_lower(now)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt64.lower(now),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt64.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_certified_leaves,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def certify_leaf(self, jwk: str,attested: Attested,good_until: int) -> None:
+        """
+        Keeps what an attester certified about one of those keys, until `good_until` (seconds since
+        1970-01-01 UTC).
+"""
+
+        _UniffiFfiConverterString.check_lower(jwk)
+
+        _UniffiFfiConverterTypeAttested.check_lower(attested)
+
+        _UniffiFfiConverterUInt64.check_lower(good_until)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(jwk),
+            _UniffiFfiConverterTypeAttested.lower(attested),
+            _UniffiFfiConverterUInt64.lower(good_until),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_certify_leaf,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -16539,6 +17859,25 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_change_passphrase,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def check_mark(self, kept: bytes) -> None:
+        """
+        Compares the wallet with the mark that was kept. Refused if its files are an older copy, or
+        another wallet's.
+"""
+
+        _UniffiFfiConverterByRefBytes.check_lower(kept)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(kept),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_check_mark,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -16637,6 +17976,22 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def discard_quarantined(self, ) -> int:
+        """
+        Lets go of what is damaged in every copy, and says how many items that was. Show what
+        [`Wallet::examine`] found before: there is no way back, but a backup may still have them.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt64.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_discard_quarantined,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def dispute(self, record: str,note: str,day: Day) -> EditEffect:
         """
         Disputes a record: it stays, and counts 0 until the dispute is resolved.
@@ -16707,6 +18062,21 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_erase,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def examine(self, ) -> Examination:
+        """
+        Reads every copy of everything, heals what can be healed, and names the rest.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeExamination.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_examine,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -17016,6 +18386,25 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def make_leaves(self, count: int) -> typing.List[str]:
+        """
+        Makes keys in software for an attester to certify, and gives their public halves as JWKs: fewer
+        than asked for where a hundred are waiting. [`Wallet::share`] uses one up for each answer.
+"""
+
+        _UniffiFfiConverterUInt8.check_lower(count)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt8.lower(count),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_leaves,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def make_recovery_key(self, ) -> str:
         """
         Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
@@ -17046,6 +18435,22 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def mark(self, ) -> bytes:
+        """
+        How far the wallet has come: 32 bytes to keep where an old copy of its files does not bring them
+        back, such as the platform's key store. Nothing in them is secret.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_mark,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def next_steps(self, as_of: Day) -> typing.List[NextStep]:
         """
         What would lift the score, the most points first: only what is honest and in the holder's
@@ -17062,6 +18467,25 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_next_steps,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def payee(self, name: str) -> typing.Optional[str]:
+        """
+        The pseudonym under which this wallet knows a payee, an account or a lender of this name, so that
+        a payment in a bank's file is found to pay a due that was typed in. None without letters.
+"""
+
+        _UniffiFfiConverterString.check_lower(name)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(name),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_payee,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -17121,13 +18545,13 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def prepare(self, request: str,scorecard: Scorecard,as_of: Day,now: int) -> Preview:
+    def prepare(self, request: IncomingRequest,scorecard: Scorecard,as_of: Day,now: int) -> Preview:
         """
-        Prepares the answer to `request`, a link or its JSON: scores at `as_of` and says what each
-        claim would be. `now` is in seconds since 1970-01-01 UTC. Nothing leaves.
+        Prepares the answer to `request`: scores at `as_of` and says what each claim would be. `now` is
+        in seconds since 1970-01-01 UTC. Nothing leaves.
 """
 
-        _UniffiFfiConverterString.check_lower(request)
+        _UniffiFfiConverterTypeIncomingRequest.check_lower(request)
 
         _UniffiFfiConverterTypeScorecard.check_lower(scorecard)
 
@@ -17136,7 +18560,7 @@ class Wallet(WalletProtocol):
         _UniffiFfiConverterUInt64.check_lower(now)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
-            _UniffiFfiConverterString.lower(request),
+            _UniffiFfiConverterTypeIncomingRequest.lower(request),
             _UniffiFfiConverterTypeScorecard.lower(scorecard),
             _UniffiFfiConverterTypeDay.lower(as_of),
             _UniffiFfiConverterUInt64.lower(now),
@@ -17395,9 +18819,10 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def share_with(self, preview: Preview,approved: typing.List[Ask],leaf: DeviceSigner,holder: DeviceSigner,now: int) -> Shared:
+    def share_with(self, preview: Preview,approved: typing.List[Ask],leaf: DeviceSigner,holder: DeviceSigner,attested: typing.Optional[Attested],now: int) -> Shared:
         """
-        Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+        Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer. `attested`
+        is what an attester certified about the leaf, if one did.
 """
 
         _UniffiFfiConverterTypePreview.check_lower(preview)
@@ -17408,6 +18833,8 @@ class Wallet(WalletProtocol):
 
         _UniffiFfiConverterTypeDeviceSigner.check_lower(holder)
 
+        _UniffiFfiConverterOptionalTypeAttested.check_lower(attested)
+
         _UniffiFfiConverterUInt64.check_lower(now)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -17415,6 +18842,7 @@ class Wallet(WalletProtocol):
             _UniffiFfiConverterSequenceTypeAsk.lower(approved),
             _UniffiFfiConverterTypeDeviceSigner.lower(leaf),
             _UniffiFfiConverterTypeDeviceSigner.lower(holder),
+            _UniffiFfiConverterOptionalTypeAttested.lower(attested),
             _UniffiFfiConverterUInt64.lower(now),
         )
         _uniffi_lift_return = _UniffiFfiConverterTypeShared.lift
@@ -17623,6 +19051,48 @@ class _UniffiFfiConverterTypeWallet:
     @classmethod
     def write(cls, value: Wallet, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeAnswerKey(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeAnswerKey.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeAnswerKey.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeAnswerKey.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+def answer_key_name(form: bytes) -> typing.Optional[str]:
+    """
+    The name of the key that a posted form was sealed for; none where it is not sealed.
+"""
+
+    _UniffiFfiConverterByRefBytes.check_lower(form)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterByRefBytes.lower(form),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_simsim_ffi_fn_func_answer_key_name,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 def check_countersignature(countersignature: str,statement: str) -> str:
     """
     Checks, as a merchant, that a countersignature is over `statement` (an offer or a closing), and
@@ -17667,6 +19137,26 @@ def close_deposit_as_merchant(offer: str,kept: bool,closed: Day,merchant: Device
     _uniffi_ffi_result = _uniffi_rust_call_with_error(
         _uniffi_error_converter,
         _UniffiLib.uniffi_simsim_ffi_fn_func_close_deposit_as_merchant,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def link_to_request(client_id: str,uri: str) -> str:
+    """
+    A link to a signed request that lies at `uri`: short enough for a small code.
+"""
+
+    _UniffiFfiConverterString.check_lower(client_id)
+
+    _UniffiFfiConverterString.check_lower(uri)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(client_id),
+        _UniffiFfiConverterString.lower(uri),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterString.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_simsim_ffi_fn_func_link_to_request,
         *_uniffi_lowered_args,
     )
     return _uniffi_lift_return(_uniffi_ffi_result)
@@ -17762,6 +19252,75 @@ def parse_request(text: str) -> Request:
         *_uniffi_lowered_args,
     )
     return _uniffi_lift_return(_uniffi_ffi_result)
+def read_answer(form: bytes,key: typing.Optional[AnswerKey]) -> PostedAnswer:
+    """
+    Reads what a wallet posted. `key` is the one that the request was signed with, if there was one; it
+    is used up.
+"""
+
+    _UniffiFfiConverterByRefBytes.check_lower(form)
+
+    _UniffiFfiConverterOptionalTypeAnswerKey.check_lower(key)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterByRefBytes.lower(form),
+        _UniffiFfiConverterOptionalTypeAnswerKey.lower(key),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterTypePostedAnswer.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeRequestError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_simsim_ffi_fn_func_read_answer,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def request_uri(link: str) -> typing.Optional[str]:
+    """
+    Where the request lies that a link leads to; none where the link holds it. Fetch it there (`GET`, at
+    most 16 KiB) and hand it to [`IncomingRequest::read`] with the link.
+"""
+
+    _UniffiFfiConverterString.check_lower(link)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(link),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_simsim_ffi_fn_func_request_uri,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def sign_request(request: Request,x5c: typing.List[bytes],signer: DeviceSigner,answer_key: typing.Optional[AnswerKey],now: int) -> SignedRequest:
+    """
+    Signs a request with the key of the certificate `x5c[0]` (in DER, leaf first, anchor left out). With
+    `answer_key`, answers are sealed to it, under the request's `state` as the key's name.
+"""
+
+    _UniffiFfiConverterTypeRequest.check_lower(request)
+
+    _UniffiFfiConverterSequenceBytes.check_lower(x5c)
+
+    _UniffiFfiConverterTypeDeviceSigner.check_lower(signer)
+
+    _UniffiFfiConverterOptionalTypeAnswerKey.check_lower(answer_key)
+
+    _UniffiFfiConverterUInt64.check_lower(now)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterTypeRequest.lower(request),
+        _UniffiFfiConverterSequenceBytes.lower(x5c),
+        _UniffiFfiConverterTypeDeviceSigner.lower(signer),
+        _UniffiFfiConverterOptionalTypeAnswerKey.lower(answer_key),
+        _UniffiFfiConverterUInt64.lower(now),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterTypeSignedRequest.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeRequestError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_simsim_ffi_fn_func_sign_request,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 def wallet_exists(directory: str) -> bool:
     """
     Whether there is a wallet in `directory`.
@@ -17787,6 +19346,7 @@ __all__ = [
     "Grade",
     "MissingKind",
     "Effect",
+    "NegativeKind",
     "DateOrder",
     "Category",
     "Origin",
@@ -17811,17 +19371,20 @@ __all__ = [
     "RequestError",
     "Resolution",
     "ScorecardError",
+    "Sureness",
     "Trust",
     "VerifyError",
     "Vouch",
     "WalletError",
     "Amount",
+    "Attested",
     "RateInterval",
     "ScoreGroup",
     "Backtest",
     "Text",
     "Band",
     "CategoryScore",
+    "Characteristic",
     "CharacteristicScore",
     "Range",
     "ScorecardId",
@@ -17835,8 +19398,10 @@ __all__ = [
     "Interval",
     "Missing",
     "Reason",
+    "Negative",
     "Score",
     "EditEffect",
+    "Examination",
     "Expectation",
     "Export",
     "Mapping",
@@ -17856,6 +19421,7 @@ __all__ = [
     "Percentile",
     "Perks",
     "PinnedSource",
+    "PostedAnswer",
     "PreviewItem",
     "Publisher",
     "Receipt",
@@ -17866,18 +19432,28 @@ __all__ = [
     "RememberedMapping",
     "Request",
     "Shared",
+    "SignedRequest",
     "Verified",
     "VouchOutcome",
     "WhatIf",
+    "answer_key_name",
     "check_countersignature",
     "close_deposit_as_merchant",
+    "link_to_request",
     "make_request",
     "memory_nonces",
     "offer_deposit",
     "parse_request",
+    "read_answer",
+    "request_uri",
+    "sign_request",
     "wallet_exists",
+    "AnswerKey",
+    "AnswerKeyProtocol",
     "DeviceSignerImpl",
     "DeviceSigner",
+    "IncomingRequest",
+    "IncomingRequestProtocol",
     "SecretSink",
     "SecretSinkProtocol",
     "KeyGuardImpl",

@@ -14,6 +14,7 @@ from ._generated import (
     ImportOptions,
     ImportProgress,
     ImportReport,
+    IncomingRequest,
     KdfCost,
     Preview,
     ProgressListener,
@@ -117,10 +118,16 @@ class SimsimWallet:
         return self._wallet.what_if(self.scorecard, as_of or _today(), list(changes))
 
     def prepare(
-        self, request: str, as_of: Optional[datetime.date] = None, now: Optional[int] = None
+        self,
+        request: Union[str, IncomingRequest],
+        as_of: Optional[datetime.date] = None,
+        now: Optional[int] = None,
     ) -> Preview:
-        """What the answer to a request would say. Nothing leaves."""
+        """What the answer to a request would say: a link, or one that `IncomingRequest.read` gave.
+        Nothing leaves."""
         now = int(time.time()) if now is None else now
+        if isinstance(request, str):
+            request = IncomingRequest.read(request, None, None, now)
         return self._wallet.prepare(request, self.scorecard, as_of or _today(), now)
 
     def share(self, preview: Preview, approved: Iterable[Ask], now: Optional[int] = None) -> Shared:

@@ -28,7 +28,7 @@ def verify(asked, shared):
 def test_an_answer_is_signed_by_keys_in_hardware_in_one_step(wallet):
     asked, approved = request(simsim.Ask.AT_LEAST(600)), [simsim.Ask.AT_LEAST(600)]
     preview = wallet.prepare(asked.link, DAY, NOW)
-    shared = wallet.share_with(preview, approved, Key(), Key(), NOW)
+    shared = wallet.share_with(preview, approved, Key(), Key(), None, NOW)
     assert verify(asked, shared).claims.score_at_least == [600]
     assert wallet.receipts() == [shared.receipt]
 
@@ -37,7 +37,7 @@ def test_an_answer_is_signed_by_keys_in_hardware_in_two_steps(wallet):
     asked, approved = request(simsim.Ask.AT_LEAST(600)), [simsim.Ask.AT_LEAST(600)]
     preview = wallet.prepare(asked.link, DAY, NOW)
     leaf, own = Key(), Key()
-    pending = wallet.begin_share(preview, approved, leaf.public_key(), own.public_key(), NOW)
+    pending = wallet.begin_share(preview, approved, leaf.public_key(), own.public_key(), None, NOW)
     unbound = pending.signed(leaf.sign(pending.bytes_to_sign()))
     assert wallet.receipts() == [], "nothing has left yet"
     with pytest.raises(simsim.WalletError.Refused, match="begin the share again"):
@@ -52,7 +52,7 @@ def test_a_signature_of_another_key_proves_nothing(wallet):
     asked, approved = request(simsim.Ask.AT_LEAST(600)), [simsim.Ask.AT_LEAST(600)]
     preview = wallet.prepare(asked.link, DAY, NOW)
     leaf, own = Key(), Key()
-    pending = wallet.begin_share(preview, approved, leaf.public_key(), own.public_key(), NOW)
+    pending = wallet.begin_share(preview, approved, leaf.public_key(), own.public_key(), None, NOW)
     unbound = pending.signed(Key().sign(pending.bytes_to_sign()))
     shared = wallet.finish_share(unbound, own.sign(unbound.bytes_to_sign()))
     with pytest.raises(simsim.VerifyError.Refused):
@@ -67,7 +67,7 @@ def test_hardware_that_refuses_is_an_error_and_nothing_leaves(wallet):
     asked, approved = request(simsim.Ask.AT_LEAST(600)), [simsim.Ask.AT_LEAST(600)]
     preview = wallet.prepare(asked.link, DAY, NOW)
     with pytest.raises(simsim.WalletError.Refused):
-        wallet.share_with(preview, approved, Shy(), Key(), NOW)
+        wallet.share_with(preview, approved, Shy(), Key(), None, NOW)
     assert wallet.receipts() == []
 
 
@@ -215,8 +215,58 @@ def test_foreign_code_may_call_back_and_is_told_that_the_wallet_is_busy(wallet):
 
     approved = [simsim.Ask.AT_LEAST(600)]
     preview = wallet.prepare(request(*approved).link, DAY, NOW)
-    wallet.share_with(preview, approved, Signer(), Signer(), NOW)
+    wallet.share_with(preview, approved, Signer(), Signer(), None, NOW)
     assert told[-1] > 300
     bank = (DEMO / "bank.ofx").read_bytes()
     wallet.import_file(bank, lambda progress: busy() is None)
     assert told[-1] == "busy"
+
+
+def test_what_only_the_holder_knows_can_be_stated(wallet):
+    lender = wallet.payee("Bank, car")
+    assert lender == wallet.payee("bank, CAR") and wallet.payee("...") is None
+    amount = simsim.Amount(minor=79_000, currency="EUR")
+    due = simsim.Fact.DUE(obligation=lender, amount=amount, paid=None)
+    record = wallet.record(wallet.add_fact(DAY, due, "Bank, car"))
+    assert (record.label, record.origin) == ("Bank, car", simsim.Origin.TYPED_IN)
+    contact = simsim.Fact.IDENTITY(aspect=simsim.Aspect.CONTACT, level=1, valid_from=DAY)
+    assert wallet.add_fact(DAY, contact, None) == wallet.add_fact(DAY, contact, None)
+    person = simsim.Fact.IDENTITY(aspect=simsim.Aspect.IDENTITY, level=1, valid_from=DAY)
+    vouch = simsim.Fact.VOUCH(voucher=lender, revoked=None, scope="general", kept=None)
+    for fact in (person, vouch):
+        with pytest.raises(simsim.WalletError.Refused, match="not a word"):
+            wallet.add_fact(DAY, fact, None)
+
+
+def test_a_score_names_what_speaks_against_the_holder_until_when_and_in_whose_words(wallet):
+    amount = simsim.Amount(minor=500, currency="EUR")
+    due = simsim.Fact.DUE(obligation=wallet.payee("Energy"), amount=amount, paid=None)
+    id = wallet.add_fact(DAY.replace(month=3), due, "Energy")
+    [overdue] = [it for it in wallet.score(DAY).negatives if it.record == id]
+    assert overdue.kind == simsim.NegativeKind.OVERDUE
+    assert overdue.stops_counting > DAY
+    written = json.loads(wallet.score(DAY).json)["negatives"]
+    assert overdue.stops_counting.isoformat() in {it["stops_counting"] for it in written}
+
+    words = {it.id: it for it in wallet.scorecard.characteristics()}
+    assert list(words) == [it.id for it in wallet.score(DAY).characteristics]
+    assert words["ch_length"].negative.in_language("de") == "Die Historie ist kurz"
+    reason = next(it for it in wallet.score(DAY).reasons if it.effect == simsim.Effect.NEGATIVE)
+    assert words[reason.code].negative == reason.text
+
+
+def test_a_wallet_is_examined_and_knows_an_older_copy_of_itself(wallet, tmp_path):
+    examined = wallet.examine()
+    assert examined.items > 500 and examined.findings == [] and examined.lost_writes == 0
+    assert wallet.discard_quarantined() == 0
+    mark = wallet.mark()
+    wallet.check_mark(mark)
+    wallet.rescore(NOW)
+    wallet.check_mark(mark)
+    later = bytearray(wallet.mark())
+    assert bytes(later) != mark
+    later[-1] += 1
+    with pytest.raises(simsim.WalletError.Refused, match="older"):
+        wallet.check_mark(bytes(later))
+    with pytest.raises(simsim.WalletError.Refused, match="32 bytes"):
+        wallet.check_mark(b"short")

@@ -654,6 +654,129 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
+ * A key for one answer. It lives in memory and opens once.
+ */
+public protocol AnswerKeyProtocol: AnyObject, Sendable {
+
+}
+/**
+ * A key for one answer. It lives in memory and opens once.
+ */
+open class AnswerKey: AnswerKeyProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_simsim_ffi_fn_clone_answerkey(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_simsim_ffi_fn_free_answerkey(handle, $0) }
+    }
+
+
+    /**
+     * A fresh key.
+     */
+public static func make()throws  -> AnswerKey  {
+    return try  FfiConverterTypeAnswerKey_lift(try rustCallWithError(FfiConverterTypeRequestError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_constructor_answerkey_make(uniffiCallStatus
+    )
+})
+}
+
+
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAnswerKey: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = AnswerKey
+
+    public static func lift(_ handle: UInt64) throws -> AnswerKey {
+        return AnswerKey(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: AnswerKey) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AnswerKey {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: AnswerKey, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAnswerKey_lift(_ handle: UInt64) throws -> AnswerKey {
+    return try FfiConverterTypeAnswerKey.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAnswerKey_lower(_ value: AnswerKey) -> UInt64 {
+    return FfiConverterTypeAnswerKey.lower(value)
+}
+
+
+
+
+
+
+/**
  * A P-256 key in the phone's hardware, made for one answer.
  */
 public protocol DeviceSigner: AnyObject, Sendable {
@@ -898,6 +1021,186 @@ public func FfiConverterTypeDeviceSigner_lift(_ handle: UInt64) throws -> Device
 #endif
 public func FfiConverterTypeDeviceSigner_lower(_ value: DeviceSigner) -> UInt64 {
     return FfiConverterTypeDeviceSigner.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A merchant's request as it reached the phone, and the body of the answer to it.
+ *
+ * Without a signature, sure is only where the answer goes. With one, it is sure that the same merchant
+ * asks each time and alone can read the answer; with roots, also who certified them
+ * ([`crate::Preview::sureness`]).
+ */
+public protocol IncomingRequestProtocol: AnyObject, Sendable {
+
+    /**
+     * The body to post to the request's `response_uri` as `application/x-www-form-urlencoded`: an
+     * answer, or without a presentation the one refusal there is. Sealed where the request asks for it.
+     *
+     * Post the refusal too where the holder says no, nothing on offer was approved, or there is no
+     * score: the merchant cannot tell these apart.
+     */
+    func form(presentation: String?) throws  -> String
+
+    /**
+     * Who asks, for what, and where the answer goes.
+     */
+    func request()  -> Request
+
+}
+/**
+ * A merchant's request as it reached the phone, and the body of the answer to it.
+ *
+ * Without a signature, sure is only where the answer goes. With one, it is sure that the same merchant
+ * asks each time and alone can read the answer; with roots, also who certified them
+ * ([`crate::Preview::sureness`]).
+ */
+open class IncomingRequest: IncomingRequestProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_simsim_ffi_fn_clone_incomingrequest(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_simsim_ffi_fn_free_incomingrequest(handle, $0) }
+    }
+
+
+    /**
+     * Reads a link, or its JSON. `fetched` is what lay at its [`request_uri`]. `roots` are
+     * certificates in PEM: a signed request is then refused unless one of them certifies the
+     * merchant. `now` is in seconds since 1970-01-01 UTC.
+     */
+public static func read(link: String, fetched: String?, roots: String?, now: UInt64)throws  -> IncomingRequest  {
+    return try  FfiConverterTypeIncomingRequest_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_constructor_incomingrequest_read(
+        FfiConverterString.lower(link),
+        FfiConverterOptionString.lower(fetched),
+        FfiConverterOptionString.lower(roots),
+        FfiConverterUInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+
+
+
+    /**
+     * The body to post to the request's `response_uri` as `application/x-www-form-urlencoded`: an
+     * answer, or without a presentation the one refusal there is. Sealed where the request asks for it.
+     *
+     * Post the refusal too where the holder says no, nothing on offer was approved, or there is no
+     * score: the merchant cannot tell these apart.
+     */
+open func form(presentation: String?)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_incomingrequest_form(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionString.lower(presentation),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Who asks, for what, and where the answer goes.
+     */
+open func request() -> Request  {
+    return try!  FfiConverterTypeRequest_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_incomingrequest_request(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIncomingRequest: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = IncomingRequest
+
+    public static func lift(_ handle: UInt64) throws -> IncomingRequest {
+        return IncomingRequest(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: IncomingRequest) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IncomingRequest {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: IncomingRequest, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIncomingRequest_lift(_ handle: UInt64) throws -> IncomingRequest {
+    return try FfiConverterTypeIncomingRequest.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIncomingRequest_lower(_ value: IncomingRequest) -> UInt64 {
+    return FfiConverterTypeIncomingRequest.lower(value)
 }
 
 
@@ -1741,6 +2044,11 @@ public protocol PreviewProtocol: AnyObject, Sendable {
      */
     func request()  -> Request
 
+    /**
+     * How sure it is who asks.
+     */
+    func sureness()  -> Sureness
+
 }
 /**
  * What would leave, before anything does. Nothing in it is approved.
@@ -1854,6 +2162,18 @@ open func request() -> Request  {
     return try!  FfiConverterTypeRequest_lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_simsim_ffi_fn_method_preview_request(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * How sure it is who asks.
+     */
+open func sureness() -> Sureness  {
+    return try!  FfiConverterTypeSureness_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_preview_sureness(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -2148,6 +2468,11 @@ public protocol ScorecardProtocol: AnyObject, Sendable {
     func bands()  -> [Band]
 
     /**
+     * What it measures, in its order, with words for a person in each of its languages.
+     */
+    func characteristics()  -> [Characteristic]
+
+    /**
      * The highest score there is.
      */
     func highest()  -> Int32
@@ -2290,6 +2615,18 @@ open func bands() -> [Band]  {
     return try!  FfiConverterSequenceTypeBand.lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_simsim_ffi_fn_method_scorecard_bands(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What it measures, in its order, with words for a person in each of its languages.
+     */
+open func characteristics() -> [Characteristic]  {
+    return try!  FfiConverterSequenceTypeCharacteristic.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_scorecard_characteristics(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -2922,6 +3259,23 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func backup(file: String, passphrase: SecretSink) throws  -> UInt64
 
     /**
+     * Compares the wallet with the mark that was kept. Refused if its files are an older copy, or
+     * another wallet's.
+     */
+    func checkMark(kept: Data) throws
+
+    /**
+     * Lets go of what is damaged in every copy, and says how many items that was. Show what
+     * [`Wallet::examine`] found before: there is no way back, but a backup may still have them.
+     */
+    func discardQuarantined() throws  -> UInt64
+
+    /**
+     * Reads every copy of everything, heals what can be healed, and names the rest.
+     */
+    func examine() throws  -> Examination
+
+    /**
      * What was damaged when the wallet was opened, and what became of it, in English.
      */
     func findings() throws  -> [String]
@@ -2930,6 +3284,12 @@ public protocol WalletProtocol: AnyObject, Sendable {
      * Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
      */
     func makeRecoveryKey() throws  -> String
+
+    /**
+     * How far the wallet has come: 32 bytes to keep where an old copy of its files does not bring them
+     * back, such as the platform's key store. Nothing in them is secret.
+     */
+    func mark() throws  -> Data
 
     /**
      * Accepts a merchant's offer to waive a deposit: keeps it, with a commitment record that runs,
@@ -3005,6 +3365,21 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func export(today: Day) throws  -> Export
 
     /**
+     * Keeps a fact that the holder states, and says under which id. It is relied on as far as
+     * anybody's own word: little. The same fact twice is one record.
+     *
+     * A person can state an account, a commitment, a due, an income, a loan, and since when contact
+     * data or an occupation hold ([`Fact::Identity`], level 1). [`Wallet::payee`] gives the names in it.
+     */
+    func addFact(day: Day, fact: Fact, label: String?) throws  -> String
+
+    /**
+     * The pseudonym under which this wallet knows a payee, an account or a lender of this name, so that
+     * a payment in a bank's file is found to pay a due that was typed in. None without letters.
+     */
+    func payee(name: String) throws  -> String?
+
+    /**
      * Every score that was kept, the oldest first.
      */
     func history() throws  -> [PastScore]
@@ -3040,6 +3415,23 @@ public protocol WalletProtocol: AnyObject, Sendable {
      * [`Wallet::import_file`] with the same options.
      */
     func look(bytes: Data, options: ImportOptions) throws  -> FileLook
+
+    /**
+     * How many answers an attester still stands behind. `now` is in seconds since 1970-01-01 UTC.
+     */
+    func certifiedLeaves(now: UInt64) throws  -> UInt64
+
+    /**
+     * Keeps what an attester certified about one of those keys, until `good_until` (seconds since
+     * 1970-01-01 UTC).
+     */
+    func certifyLeaf(jwk: String, attested: Attested, goodUntil: UInt64) throws
+
+    /**
+     * Makes keys in software for an attester to certify, and gives their public halves as JWKs: fewer
+     * than asked for where a hundred are waiting. [`Wallet::share`] uses one up for each answer.
+     */
+    func makeLeaves(count: UInt8) throws  -> [String]
 
     /**
      * The records that a filter lets through, `limit` of them from number `offset` (from 0) on.
@@ -3139,10 +3531,10 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func score(scorecard: Scorecard, asOf: Day) throws  -> Score
 
     /**
-     * Prepares the answer to `request`, a link or its JSON: scores at `as_of` and says what each
-     * claim would be. `now` is in seconds since 1970-01-01 UTC. Nothing leaves.
+     * Prepares the answer to `request`: scores at `as_of` and says what each claim would be. `now` is
+     * in seconds since 1970-01-01 UTC. Nothing leaves.
      */
-    func prepare(request: String, scorecard: Scorecard, asOf: Day, now: UInt64) throws  -> Preview
+    func prepare(request: IncomingRequest, scorecard: Scorecard, asOf: Day, now: UInt64) throws  -> Preview
 
     /**
      * Signs what the holder approved, and nothing else. The receipt is stored before the answer is
@@ -3152,10 +3544,11 @@ public protocol WalletProtocol: AnyObject, Sendable {
 
     /**
      * Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
-     * uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+     * uncompressed. `leaf` signs first, then `holder`; `attested` is what an attester certified about
+     * the leaf, if one did. Nothing has left and nothing is kept before
      * [`Wallet::finish_share`].
      */
-    func beginShare(preview: Preview, approved: [Ask], leaf: Data, holder: Data, now: UInt64) throws  -> PendingShare
+    func beginShare(preview: Preview, approved: [Ask], leaf: Data, holder: Data, attested: Attested?, now: UInt64) throws  -> PendingShare
 
     /**
      * Takes the holder key's signature, stores the receipt, and then hands out the answer.
@@ -3163,9 +3556,10 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func finishShare(share: UnboundShare, signature: Data) throws  -> Shared
 
     /**
-     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer. `attested`
+     * is what an attester certified about the leaf, if one did.
      */
-    func shareWith(preview: Preview, approved: [Ask], leaf: DeviceSigner, holder: DeviceSigner, now: UInt64) throws  -> Shared
+    func shareWith(preview: Preview, approved: [Ask], leaf: DeviceSigner, holder: DeviceSigner, attested: Attested?, now: UInt64) throws  -> Shared
 
     /**
      * Believes the sources of a registry from now on: `{"sources":[{"id","kid","alg","jwk"}]}`. Get
@@ -3421,6 +3815,46 @@ open func backup(file: String, passphrase: SecretSink)throws  -> UInt64  {
 }
 
     /**
+     * Compares the wallet with the mark that was kept. Refused if its files are an older copy, or
+     * another wallet's.
+     */
+open func checkMark(kept: Data)throws   {try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(kept) { keptFb in
+    uniffi_simsim_ffi_fn_method_wallet_check_mark(
+            self.uniffiCloneHandle(),
+        keptFb,uniffiCallStatus
+    )
+        }
+}
+}
+
+    /**
+     * Lets go of what is damaged in every copy, and says how many items that was. Show what
+     * [`Wallet::examine`] found before: there is no way back, but a backup may still have them.
+     */
+open func discardQuarantined()throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_discard_quarantined(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Reads every copy of everything, heals what can be healed, and names the rest.
+     */
+open func examine()throws  -> Examination  {
+    return try  FfiConverterTypeExamination_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_examine(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * What was damaged when the wallet was opened, and what became of it, in English.
      */
 open func findings()throws  -> [String]  {
@@ -3439,6 +3873,19 @@ open func makeRecoveryKey()throws  -> String  {
     return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
         uniffiCallStatus in
     uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * How far the wallet has come: 32 bytes to keep where an old copy of its files does not bring them
+     * back, such as the platform's key store. Nothing in them is secret.
+     */
+open func mark()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_mark(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -3622,6 +4069,39 @@ open func export(today: Day)throws  -> Export  {
 }
 
     /**
+     * Keeps a fact that the holder states, and says under which id. It is relied on as far as
+     * anybody's own word: little. The same fact twice is one record.
+     *
+     * A person can state an account, a commitment, a due, an income, a loan, and since when contact
+     * data or an occupation hold ([`Fact::Identity`], level 1). [`Wallet::payee`] gives the names in it.
+     */
+open func addFact(day: Day, fact: Fact, label: String?)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_add_fact(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeDay_lower(day),
+        FfiConverterTypeFact_lower(fact),
+        FfiConverterOptionString.lower(label),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The pseudonym under which this wallet knows a payee, an account or a lender of this name, so that
+     * a payment in a bank's file is found to pay a due that was typed in. None without letters.
+     */
+open func payee(name: String)throws  -> String?  {
+    return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_payee(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Every score that was kept, the oldest first.
      */
 open func history()throws  -> [PastScore]  {
@@ -3710,6 +4190,48 @@ open func look(bytes: Data, options: ImportOptions)throws  -> FileLook  {
         FfiConverterTypeImportOptions_lower(options),uniffiCallStatus
     )
         }
+})
+}
+
+    /**
+     * How many answers an attester still stands behind. `now` is in seconds since 1970-01-01 UTC.
+     */
+open func certifiedLeaves(now: UInt64)throws  -> UInt64  {
+    return try  FfiConverterUInt64.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_certified_leaves(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Keeps what an attester certified about one of those keys, until `good_until` (seconds since
+     * 1970-01-01 UTC).
+     */
+open func certifyLeaf(jwk: String, attested: Attested, goodUntil: UInt64)throws   {try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_certify_leaf(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(jwk),
+        FfiConverterTypeAttested_lower(attested),
+        FfiConverterUInt64.lower(goodUntil),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Makes keys in software for an attester to certify, and gives their public halves as JWKs: fewer
+     * than asked for where a hundred are waiting. [`Wallet::share`] uses one up for each answer.
+     */
+open func makeLeaves(count: UInt8)throws  -> [String]  {
+    return try  FfiConverterSequenceString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_make_leaves(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt8.lower(count),uniffiCallStatus
+    )
 })
 }
 
@@ -3962,15 +4484,15 @@ open func score(scorecard: Scorecard, asOf: Day)throws  -> Score  {
 }
 
     /**
-     * Prepares the answer to `request`, a link or its JSON: scores at `as_of` and says what each
-     * claim would be. `now` is in seconds since 1970-01-01 UTC. Nothing leaves.
+     * Prepares the answer to `request`: scores at `as_of` and says what each claim would be. `now` is
+     * in seconds since 1970-01-01 UTC. Nothing leaves.
      */
-open func prepare(request: String, scorecard: Scorecard, asOf: Day, now: UInt64)throws  -> Preview  {
+open func prepare(request: IncomingRequest, scorecard: Scorecard, asOf: Day, now: UInt64)throws  -> Preview  {
     return try  FfiConverterTypePreview_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
         uniffiCallStatus in
     uniffi_simsim_ffi_fn_method_wallet_prepare(
             self.uniffiCloneHandle(),
-        FfiConverterString.lower(request),
+        FfiConverterTypeIncomingRequest_lower(request),
         FfiConverterTypeScorecard_lower(scorecard),
         FfiConverterTypeDay_lower(asOf),
         FfiConverterUInt64.lower(now),uniffiCallStatus
@@ -3996,10 +4518,11 @@ open func share(preview: Preview, approved: [Ask], now: UInt64)throws  -> Shared
 
     /**
      * Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
-     * uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+     * uncompressed. `leaf` signs first, then `holder`; `attested` is what an attester certified about
+     * the leaf, if one did. Nothing has left and nothing is kept before
      * [`Wallet::finish_share`].
      */
-open func beginShare(preview: Preview, approved: [Ask], leaf: Data, holder: Data, now: UInt64)throws  -> PendingShare  {
+open func beginShare(preview: Preview, approved: [Ask], leaf: Data, holder: Data, attested: Attested?, now: UInt64)throws  -> PendingShare  {
     return try  FfiConverterTypePendingShare_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
         uniffiCallStatus in
         FfiConverterByRefBytes.lower(leaf) { leafFb in
@@ -4010,6 +4533,7 @@ open func beginShare(preview: Preview, approved: [Ask], leaf: Data, holder: Data
         FfiConverterSequenceTypeAsk.lower(approved),
         leafFb,
         holderFb,
+        FfiConverterOptionTypeAttested.lower(attested),
         FfiConverterUInt64.lower(now),uniffiCallStatus
     )
         }
@@ -4034,9 +4558,10 @@ open func finishShare(share: UnboundShare, signature: Data)throws  -> Shared  {
 }
 
     /**
-     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer. `attested`
+     * is what an attester certified about the leaf, if one did.
      */
-open func shareWith(preview: Preview, approved: [Ask], leaf: DeviceSigner, holder: DeviceSigner, now: UInt64)throws  -> Shared  {
+open func shareWith(preview: Preview, approved: [Ask], leaf: DeviceSigner, holder: DeviceSigner, attested: Attested?, now: UInt64)throws  -> Shared  {
     return try  FfiConverterTypeShared_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
         uniffiCallStatus in
     uniffi_simsim_ffi_fn_method_wallet_share_with(
@@ -4045,6 +4570,7 @@ open func shareWith(preview: Preview, approved: [Ask], leaf: DeviceSigner, holde
         FfiConverterSequenceTypeAsk.lower(approved),
         FfiConverterTypeDeviceSigner_lower(leaf),
         FfiConverterTypeDeviceSigner_lower(holder),
+        FfiConverterOptionTypeAttested.lower(attested),
         FfiConverterUInt64.lower(now),uniffiCallStatus
     )
 })
@@ -4456,6 +4982,97 @@ public func FfiConverterTypeAmount_lower(_ value: Amount) -> RustBuffer {
 
 
 /**
+ * What an attester certified about a leaf key.
+ */
+public struct Attested: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * The attester's URI.
+     */
+    public let iss: String
+    /**
+     * Its certificates in DER, leaf first, anchor left out.
+     */
+    public let x5c: [Data]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The attester's URI.
+         */iss: String,
+        /**
+         * Its certificates in DER, leaf first, anchor left out.
+         */x5c: [Data]) {
+        self.iss = iss
+        self.x5c = x5c
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_attested_uniffi_trait_debug(
+            FfiConverterTypeAttested_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_attested_uniffi_trait_display(
+            FfiConverterTypeAttested_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Attested: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAttested: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Attested {
+        return
+            try Attested(
+                iss: FfiConverterString.read(from: &buf),
+                x5c: FfiConverterSequenceData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Attested, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.iss, into: &buf)
+        FfiConverterSequenceData.write(value.x5c, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAttested_lift(_ buf: RustBuffer) throws -> Attested {
+    return try FfiConverterTypeAttested.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAttested_lower(_ value: Attested) -> RustBuffer {
+    return FfiConverterTypeAttested.lower(value)
+}
+
+
+/**
  * What scores were worth, on people of whom the outcome is known.
  */
 public struct Backtest: Equatable, Hashable {
@@ -4811,6 +5428,116 @@ public func FfiConverterTypeCategoryScore_lift(_ buf: RustBuffer) throws -> Cate
 #endif
 public func FfiConverterTypeCategoryScore_lower(_ value: CategoryScore) -> RustBuffer {
     return FfiConverterTypeCategoryScore.lower(value)
+}
+
+
+/**
+ * What a scorecard measures, in its publisher's words. It has no names, but says of each
+ * characteristic what it means to stand well or badly in it.
+ */
+public struct Characteristic: Equatable, Hashable {
+    /**
+     * Its id, which is also its reason code.
+     */
+    public let id: String
+    /**
+     * The id of its category.
+     */
+    public let category: String
+    /**
+     * The unit of its values, in words.
+     */
+    public let unit: String
+    /**
+     * The most points that it can give.
+     */
+    public let max: Int32
+    /**
+     * What is said where it holds the score back.
+     */
+    public let negative: Text
+    /**
+     * What is said where it holds it up.
+     */
+    public let positive: Text
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its id, which is also its reason code.
+         */id: String,
+        /**
+         * The id of its category.
+         */category: String,
+        /**
+         * The unit of its values, in words.
+         */unit: String,
+        /**
+         * The most points that it can give.
+         */max: Int32,
+        /**
+         * What is said where it holds the score back.
+         */negative: Text,
+        /**
+         * What is said where it holds it up.
+         */positive: Text) {
+        self.id = id
+        self.category = category
+        self.unit = unit
+        self.max = max
+        self.negative = negative
+        self.positive = positive
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Characteristic: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCharacteristic: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Characteristic {
+        return
+            try Characteristic(
+                id: FfiConverterString.read(from: &buf),
+                category: FfiConverterString.read(from: &buf),
+                unit: FfiConverterString.read(from: &buf),
+                max: FfiConverterInt32.read(from: &buf),
+                negative: FfiConverterTypeText.read(from: &buf),
+                positive: FfiConverterTypeText.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Characteristic, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.category, into: &buf)
+        FfiConverterString.write(value.unit, into: &buf)
+        FfiConverterInt32.write(value.max, into: &buf)
+        FfiConverterTypeText.write(value.negative, into: &buf)
+        FfiConverterTypeText.write(value.positive, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCharacteristic_lift(_ buf: RustBuffer) throws -> Characteristic {
+    return try FfiConverterTypeCharacteristic.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCharacteristic_lower(_ value: Characteristic) -> RustBuffer {
+    return FfiConverterTypeCharacteristic.lower(value)
 }
 
 
@@ -5876,6 +6603,85 @@ public func FfiConverterTypeEditEffect_lift(_ buf: RustBuffer) throws -> EditEff
 #endif
 public func FfiConverterTypeEditEffect_lower(_ value: EditEffect) -> RustBuffer {
     return FfiConverterTypeEditEffect.lower(value)
+}
+
+
+/**
+ * What an examination found.
+ */
+public struct Examination: Equatable, Hashable {
+    /**
+     * What was not as it should be, at opening or now, in English.
+     */
+    public let findings: [String]
+    /**
+     * How many items there are, those set aside included.
+     */
+    public let items: UInt64
+    /**
+     * How many acknowledged writes were found missing since the wallet was made.
+     */
+    public let lostWrites: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What was not as it should be, at opening or now, in English.
+         */findings: [String],
+        /**
+         * How many items there are, those set aside included.
+         */items: UInt64,
+        /**
+         * How many acknowledged writes were found missing since the wallet was made.
+         */lostWrites: UInt64) {
+        self.findings = findings
+        self.items = items
+        self.lostWrites = lostWrites
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Examination: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeExamination: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Examination {
+        return
+            try Examination(
+                findings: FfiConverterSequenceString.read(from: &buf),
+                items: FfiConverterUInt64.read(from: &buf),
+                lostWrites: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Examination, into buf: inout [UInt8]) {
+        FfiConverterSequenceString.write(value.findings, into: &buf)
+        FfiConverterUInt64.write(value.items, into: &buf)
+        FfiConverterUInt64.write(value.lostWrites, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExamination_lift(_ buf: RustBuffer) throws -> Examination {
+    return try FfiConverterTypeExamination.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExamination_lower(_ value: Examination) -> RustBuffer {
+    return FfiConverterTypeExamination.lower(value)
 }
 
 
@@ -7141,6 +7947,127 @@ public func FfiConverterTypeMissing_lower(_ value: Missing) -> RustBuffer {
 
 
 /**
+ * A record that speaks against the holder.
+ */
+public struct Negative: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * Which record.
+     */
+    public let record: String
+    /**
+     * The day it belongs to.
+     */
+    public let day: Day
+    /**
+     * What it says.
+     */
+    public let kind: NegativeKind
+    /**
+     * Whether it counts. One that is little relied on waits for a second source.
+     */
+    public let counts: Bool
+    /**
+     * The first day on which it no longer counts.
+     */
+    public let stopsCounting: Day
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which record.
+         */record: String,
+        /**
+         * The day it belongs to.
+         */day: Day,
+        /**
+         * What it says.
+         */kind: NegativeKind,
+        /**
+         * Whether it counts. One that is little relied on waits for a second source.
+         */counts: Bool,
+        /**
+         * The first day on which it no longer counts.
+         */stopsCounting: Day) {
+        self.record = record
+        self.day = day
+        self.kind = kind
+        self.counts = counts
+        self.stopsCounting = stopsCounting
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_negative_uniffi_trait_debug(
+            FfiConverterTypeNegative_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_negative_uniffi_trait_display(
+            FfiConverterTypeNegative_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension Negative: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNegative: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Negative {
+        return
+            try Negative(
+                record: FfiConverterString.read(from: &buf),
+                day: FfiConverterTypeDay.read(from: &buf),
+                kind: FfiConverterTypeNegativeKind.read(from: &buf),
+                counts: FfiConverterBool.read(from: &buf),
+                stopsCounting: FfiConverterTypeDay.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Negative, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.record, into: &buf)
+        FfiConverterTypeDay.write(value.day, into: &buf)
+        FfiConverterTypeNegativeKind.write(value.kind, into: &buf)
+        FfiConverterBool.write(value.counts, into: &buf)
+        FfiConverterTypeDay.write(value.stopsCounting, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNegative_lift(_ buf: RustBuffer) throws -> Negative {
+    return try FfiConverterTypeNegative.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNegative_lower(_ value: Negative) -> RustBuffer {
+    return FfiConverterTypeNegative.lower(value)
+}
+
+
+/**
  * Something to do, and what it would bring.
  */
 public struct NextStep: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
@@ -7781,6 +8708,97 @@ public func FfiConverterTypePointChange_lift(_ buf: RustBuffer) throws -> PointC
 #endif
 public func FfiConverterTypePointChange_lower(_ value: PointChange) -> RustBuffer {
     return FfiConverterTypePointChange.lower(value)
+}
+
+
+/**
+ * What a wallet posted, not yet believed.
+ */
+public struct PostedAnswer: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
+    /**
+     * What to verify; none where the holder said no, or could not say yes.
+     */
+    public let presentation: String?
+    /**
+     * The request's `state`.
+     */
+    public let state: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What to verify; none where the holder said no, or could not say yes.
+         */presentation: String?,
+        /**
+         * The request's `state`.
+         */state: String?) {
+        self.presentation = presentation
+        self.state = state
+    }
+
+
+
+
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_debug(
+            FfiConverterTypePostedAnswer_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_display(
+            FfiConverterTypePostedAnswer_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+}
+
+#if compiler(>=6)
+extension PostedAnswer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePostedAnswer: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PostedAnswer {
+        return
+            try PostedAnswer(
+                presentation: FfiConverterOptionString.read(from: &buf),
+                state: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PostedAnswer, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.presentation, into: &buf)
+        FfiConverterOptionString.write(value.state, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePostedAnswer_lift(_ buf: RustBuffer) throws -> PostedAnswer {
+    return try FfiConverterTypePostedAnswer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePostedAnswer_lower(_ value: PostedAnswer) -> RustBuffer {
+    return FfiConverterTypePostedAnswer.lower(value)
 }
 
 
@@ -9294,8 +10312,9 @@ public func FfiConverterTypeRememberedMapping_lower(_ value: RememberedMapping) 
 
 
 /**
- * What a merchant asks, and who they say they are. Nothing in it is signed: the one thing that is
- * sure is that the answer goes to `response_uri` and is good for `client_id` alone.
+ * What a merchant asks, and who they say they are. By itself, the one thing that is sure is that the
+ * answer goes to `response_uri` and is good for `client_id` alone; [`crate::Preview::sureness`] says
+ * whether a signature makes more of it sure.
  */
 public struct Request: Equatable, Hashable {
     /**
@@ -9319,7 +10338,8 @@ public struct Request: Equatable, Hashable {
      */
     public let nonce: String
     /**
-     * The request as a link that a wallet opens; also what its QR code holds.
+     * The request as a link that a wallet opens; also what its QR code holds. Empty for one that came
+     * signed: its own link has the signature.
      */
     public let link: String
     /**
@@ -9354,7 +10374,8 @@ public struct Request: Equatable, Hashable {
          * A value that no other request has; the answer repeats it.
          */nonce: String,
         /**
-         * The request as a link that a wallet opens; also what its QR code holds.
+         * The request as a link that a wallet opens; also what its QR code holds. Empty for one that came
+         * signed: its own link has the signature.
          */link: String,
         /**
          * What the merchant will use the answer for.
@@ -9478,6 +10499,11 @@ public struct Score: Equatable, Hashable, CustomDebugStringConvertible, CustomSt
      */
     public let reasons: [Reason]
     /**
+     * The records that speak against the holder, the latest first, each with the day on which it stops
+     * counting.
+     */
+    public let negatives: [Negative]
+    /**
      * By which rules.
      */
     public let scorecard: ScorecardId
@@ -9524,6 +10550,10 @@ public struct Score: Equatable, Hashable, CustomDebugStringConvertible, CustomSt
          * What holds the score back, the widest shortfall first; then what holds it up.
          */reasons: [Reason],
         /**
+         * The records that speak against the holder, the latest first, each with the day on which it stops
+         * counting.
+         */negatives: [Negative],
+        /**
          * By which rules.
          */scorecard: ScorecardId,
         /**
@@ -9542,6 +10572,7 @@ public struct Score: Equatable, Hashable, CustomDebugStringConvertible, CustomSt
         self.categories = categories
         self.characteristics = characteristics
         self.reasons = reasons
+        self.negatives = negatives
         self.scorecard = scorecard
         self.asOf = asOf
         self.json = json
@@ -9595,6 +10626,7 @@ public struct FfiConverterTypeScore: FfiConverterRustBuffer {
                 categories: FfiConverterSequenceTypeCategoryScore.read(from: &buf),
                 characteristics: FfiConverterSequenceTypeCharacteristicScore.read(from: &buf),
                 reasons: FfiConverterSequenceTypeReason.read(from: &buf),
+                negatives: FfiConverterSequenceTypeNegative.read(from: &buf),
                 scorecard: FfiConverterTypeScorecardId.read(from: &buf),
                 asOf: FfiConverterTypeDay.read(from: &buf),
                 json: FfiConverterString.read(from: &buf)
@@ -9612,6 +10644,7 @@ public struct FfiConverterTypeScore: FfiConverterRustBuffer {
         FfiConverterSequenceTypeCategoryScore.write(value.categories, into: &buf)
         FfiConverterSequenceTypeCharacteristicScore.write(value.characteristics, into: &buf)
         FfiConverterSequenceTypeReason.write(value.reasons, into: &buf)
+        FfiConverterSequenceTypeNegative.write(value.negatives, into: &buf)
         FfiConverterTypeScorecardId.write(value.scorecard, into: &buf)
         FfiConverterTypeDay.write(value.asOf, into: &buf)
         FfiConverterString.write(value.json, into: &buf)
@@ -9827,7 +10860,11 @@ public func FfiConverterTypeScorecardId_lower(_ value: ScorecardId) -> RustBuffe
  */
 public struct Shared: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
     /**
-     * What the merchant receives: post it to the request's `response_uri` as `vp_token`.
+     * The attester that certified the key it is signed with; none where it is the holder's own word.
+     */
+    public let attester: String?
+    /**
+     * What the merchant receives; [`crate::IncomingRequest::form`] makes the body to post of it.
      */
     public let presentation: String
     /**
@@ -9839,11 +10876,15 @@ public struct Shared: Equatable, Hashable, CustomDebugStringConvertible, CustomS
     // declare one manually.
     public init(
         /**
-         * What the merchant receives: post it to the request's `response_uri` as `vp_token`.
+         * The attester that certified the key it is signed with; none where it is the holder's own word.
+         */attester: String?,
+        /**
+         * What the merchant receives; [`crate::IncomingRequest::form`] makes the body to post of it.
          */presentation: String,
         /**
          * What the holder keeps. It is stored already.
          */receipt: Receipt) {
+        self.attester = attester
         self.presentation = presentation
         self.receipt = receipt
     }
@@ -9886,12 +10927,14 @@ public struct FfiConverterTypeShared: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Shared {
         return
             try Shared(
+                attester: FfiConverterOptionString.read(from: &buf),
                 presentation: FfiConverterString.read(from: &buf),
                 receipt: FfiConverterTypeReceipt.read(from: &buf)
         )
     }
 
     public static func write(_ value: Shared, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.attester, into: &buf)
         FfiConverterString.write(value.presentation, into: &buf)
         FfiConverterTypeReceipt.write(value.receipt, into: &buf)
     }
@@ -9910,6 +10953,85 @@ public func FfiConverterTypeShared_lift(_ buf: RustBuffer) throws -> Shared {
 #endif
 public func FfiConverterTypeShared_lower(_ value: Shared) -> RustBuffer {
     return FfiConverterTypeShared.lower(value)
+}
+
+
+/**
+ * A request that its merchant signed.
+ */
+public struct SignedRequest: Equatable, Hashable {
+    /**
+     * Who asks: `x509_hash:` and the digest of the certificate. The answer's audience.
+     */
+    public let clientId: String
+    /**
+     * The request object, for wallets to fetch as `application/oauth-authz-req+jwt`.
+     */
+    public let jwt: String
+    /**
+     * A link that holds all of it; [`link_to_request`] makes a shorter one.
+     */
+    public let link: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Who asks: `x509_hash:` and the digest of the certificate. The answer's audience.
+         */clientId: String,
+        /**
+         * The request object, for wallets to fetch as `application/oauth-authz-req+jwt`.
+         */jwt: String,
+        /**
+         * A link that holds all of it; [`link_to_request`] makes a shorter one.
+         */link: String) {
+        self.clientId = clientId
+        self.jwt = jwt
+        self.link = link
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SignedRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSignedRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignedRequest {
+        return
+            try SignedRequest(
+                clientId: FfiConverterString.read(from: &buf),
+                jwt: FfiConverterString.read(from: &buf),
+                link: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SignedRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.clientId, into: &buf)
+        FfiConverterString.write(value.jwt, into: &buf)
+        FfiConverterString.write(value.link, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignedRequest_lift(_ buf: RustBuffer) throws -> SignedRequest {
+    return try FfiConverterTypeSignedRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignedRequest_lower(_ value: SignedRequest) -> RustBuffer {
+    return FfiConverterTypeSignedRequest.lower(value)
 }
 
 
@@ -12536,6 +13658,131 @@ public func FfiConverterTypeMissingKind_lower(_ value: MissingKind) -> RustBuffe
 
 
 /**
+ * What a record that speaks against the holder says.
+ */
+
+public enum NegativeKind: Equatable, Hashable {
+
+    /**
+     * Money went to a debt collector.
+     */
+    case collection
+    /**
+     * A fee or interest for being late.
+     */
+    case lateFee
+    /**
+     * A loan is overdue or was given up.
+     */
+    case loanOverdue
+    /**
+     * The account was overdrawn.
+     */
+    case overdrawn
+    /**
+     * Something due was paid late, or not yet.
+     */
+    case overdue
+    /**
+     * A debit came back for want of funds.
+     */
+    case returnedUnpaid
+    /**
+     * Something that this release has no name for.
+     */
+    case unknown
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NegativeKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNegativeKind: FfiConverterRustBuffer {
+    typealias SwiftType = NegativeKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NegativeKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .collection
+
+        case 2: return .lateFee
+
+        case 3: return .loanOverdue
+
+        case 4: return .overdrawn
+
+        case 5: return .overdue
+
+        case 6: return .returnedUnpaid
+
+        case 7: return .unknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NegativeKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .collection:
+            writeInt(&buf, Int32(1))
+
+
+        case .lateFee:
+            writeInt(&buf, Int32(2))
+
+
+        case .loanOverdue:
+            writeInt(&buf, Int32(3))
+
+
+        case .overdrawn:
+            writeInt(&buf, Int32(4))
+
+
+        case .overdue:
+            writeInt(&buf, Int32(5))
+
+
+        case .returnedUnpaid:
+            writeInt(&buf, Int32(6))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(7))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNegativeKind_lift(_ buf: RustBuffer) throws -> NegativeKind {
+    return try FfiConverterTypeNegativeKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNegativeKind_lower(_ value: NegativeKind) -> RustBuffer {
+    return FfiConverterTypeNegativeKind.lower(value)
+}
+
+
+
+/**
  * Why a nonce was not accepted.
  */
 public
@@ -13744,6 +14991,103 @@ public func FfiConverterTypeSelfCheck_lower(_ value: SelfCheck) -> RustBuffer {
 
 
 /**
+ * How sure it is who asks.
+ */
+
+public enum Sureness: Equatable, Hashable {
+
+    /**
+     * Sure is the address that the answer goes to; the name is the asker's own word.
+     */
+    case addressOnly
+    /**
+     * The request is signed, and a root that the app trusts certifies who signed it. The name is still
+     * the asker's own word.
+     */
+    case certified
+    /**
+     * The request is signed, and nobody that the app trusts certifies the signer: sure is only that it
+     * is the same client each time.
+     */
+    case signed
+    /**
+     * Something that this release has no name for.
+     */
+    case unknown
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Sureness: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSureness: FfiConverterRustBuffer {
+    typealias SwiftType = Sureness
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Sureness {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .addressOnly
+
+        case 2: return .certified
+
+        case 3: return .signed
+
+        case 4: return .unknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Sureness, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .addressOnly:
+            writeInt(&buf, Int32(1))
+
+
+        case .certified:
+            writeInt(&buf, Int32(2))
+
+
+        case .signed:
+            writeInt(&buf, Int32(3))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSureness_lift(_ buf: RustBuffer) throws -> Sureness {
+    return try FfiConverterTypeSureness.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSureness_lower(_ value: Sureness) -> RustBuffer {
+    return FfiConverterTypeSureness.lower(value)
+}
+
+
+
+/**
  * Whose signature is accepted.
  */
 
@@ -14712,6 +16056,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeAnswerKey: FfiConverterRustBuffer {
+    typealias SwiftType = AnswerKey?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAnswerKey.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAnswerKey.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeProgressListener: FfiConverterRustBuffer {
     typealias SwiftType = ProgressListener?
 
@@ -14752,6 +16120,30 @@ fileprivate struct FfiConverterOptionTypeAmount: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeAmount.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAttested: FfiConverterRustBuffer {
+    typealias SwiftType = Attested?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAttested.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAttested.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -15098,6 +16490,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceData: FfiConverterRustBuffer {
+    typealias SwiftType = [Data]
+
+    public static func write(_ value: [Data], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterData.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Data] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Data]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterData.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeBand: FfiConverterRustBuffer {
     typealias SwiftType = [Band]
 
@@ -15140,6 +16557,31 @@ fileprivate struct FfiConverterSequenceTypeCategoryScore: FfiConverterRustBuffer
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeCategoryScore.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeCharacteristic: FfiConverterRustBuffer {
+    typealias SwiftType = [Characteristic]
+
+    public static func write(_ value: [Characteristic], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCharacteristic.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Characteristic] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Characteristic]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCharacteristic.read(from: &buf))
         }
         return seq
     }
@@ -15365,6 +16807,31 @@ fileprivate struct FfiConverterSequenceTypeMissing: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeMissing.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNegative: FfiConverterRustBuffer {
+    typealias SwiftType = [Negative]
+
+    public static func write(_ value: [Negative], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNegative.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Negative] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Negative]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNegative.read(from: &buf))
         }
         return seq
     }
@@ -16110,6 +17577,18 @@ public func offerDeposit(terms: DepositTerms, merchant: DeviceSigner)throws  -> 
 })
 }
 /**
+ * Where the request lies that a link leads to; none where the link holds it. Fetch it there (`GET`, at
+ * most 16 KiB) and hand it to [`IncomingRequest::read`] with the link.
+ */
+public func requestUri(link: String)throws  -> String?  {
+    return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_func_request_uri(
+        FfiConverterString.lower(link),uniffiCallStatus
+    )
+})
+}
+/**
  * Nonces in this process's memory, up to 100,000 that are still good.
  */
 public func memoryNonces() -> NonceStore  {
@@ -16150,6 +17629,62 @@ public func parseRequest(text: String)throws  -> Request  {
 })
 }
 /**
+ * The name of the key that a posted form was sealed for; none where it is not sealed.
+ */
+public func answerKeyName(form: Data) -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(form) { formFb in
+    uniffi_simsim_ffi_fn_func_answer_key_name(
+        formFb,uniffiCallStatus
+    )
+        }
+})
+}
+/**
+ * A link to a signed request that lies at `uri`: short enough for a small code.
+ */
+public func linkToRequest(clientId: String, uri: String) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_func_link_to_request(
+        FfiConverterString.lower(clientId),
+        FfiConverterString.lower(uri),uniffiCallStatus
+    )
+})
+}
+/**
+ * Reads what a wallet posted. `key` is the one that the request was signed with, if there was one; it
+ * is used up.
+ */
+public func readAnswer(form: Data, key: AnswerKey?)throws  -> PostedAnswer  {
+    return try  FfiConverterTypePostedAnswer_lift(try rustCallWithError(FfiConverterTypeRequestError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(form) { formFb in
+    uniffi_simsim_ffi_fn_func_read_answer(
+        formFb,
+        FfiConverterOptionTypeAnswerKey.lower(key),uniffiCallStatus
+    )
+        }
+})
+}
+/**
+ * Signs a request with the key of the certificate `x5c[0]` (in DER, leaf first, anchor left out). With
+ * `answer_key`, answers are sealed to it, under the request's `state` as the key's name.
+ */
+public func signRequest(request: Request, x5c: [Data], signer: DeviceSigner, answerKey: AnswerKey?, now: UInt64)throws  -> SignedRequest  {
+    return try  FfiConverterTypeSignedRequest_lift(try rustCallWithError(FfiConverterTypeRequestError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_func_sign_request(
+        FfiConverterTypeRequest_lower(request),
+        FfiConverterSequenceData.lower(x5c),
+        FfiConverterTypeDeviceSigner_lower(signer),
+        FfiConverterOptionTypeAnswerKey.lower(answerKey),
+        FfiConverterUInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+/**
  * Whether there is a wallet in `directory`.
  */
 public func walletExists(directory: String) -> Bool  {
@@ -16185,6 +17720,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_func_offer_deposit() != 25769) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_func_request_uri() != 60209) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_func_memory_nonces() != 60167) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -16192,6 +17730,18 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_func_parse_request() != 1560) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_func_answer_key_name() != 33305) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_func_link_to_request() != 62145) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_func_read_answer() != 19879) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_func_sign_request() != 37954) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_func_wallet_exists() != 12767) {
@@ -16209,6 +17759,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_progresslistener_on_progress() != 27347) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_incomingrequest_form() != 2388) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_incomingrequest_request() != 29283) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_noncestore_spend() != 31436) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -16219,6 +17775,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_scorecard_bands() != 18573) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_scorecard_characteristics() != 65055) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_scorecard_highest() != 57892) {
@@ -16257,6 +17816,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_preview_request() != 37599) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_preview_sureness() != 57891) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_devicesigner_public_key() != 1908) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -16284,10 +17846,22 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_wallet_backup() != 3841) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_wallet_check_mark() != 27828) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_discard_quarantined() != 38870) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_examine() != 12140) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_wallet_findings() != 17412) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key() != 55898) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_mark() != 43461) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_accept_deposit() != 8422) {
@@ -16329,6 +17903,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_wallet_export() != 28645) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_wallet_add_fact() != 53658) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_payee() != 24967) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_wallet_history() != 15664) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -16345,6 +17925,15 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_look() != 4634) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_certified_leaves() != 61043) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_certify_leaf() != 18662) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_make_leaves() != 11905) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_list() != 8733) {
@@ -16401,19 +17990,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_wallet_score() != 5926) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_simsim_ffi_checksum_method_wallet_prepare() != 60609) {
+    if (uniffi_simsim_ffi_checksum_method_wallet_prepare() != 45217) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_share() != 58230) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_simsim_ffi_checksum_method_wallet_begin_share() != 44574) {
+    if (uniffi_simsim_ffi_checksum_method_wallet_begin_share() != 7245) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_finish_share() != 13912) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_simsim_ffi_checksum_method_wallet_share_with() != 18226) {
+    if (uniffi_simsim_ffi_checksum_method_wallet_share_with() != 26439) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_pin_sources() != 29765) {
@@ -16476,6 +18065,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_wallet_what_if() != 15202) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_constructor_incomingrequest_read() != 57161) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_constructor_policy_parse() != 9037) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -16486,6 +18078,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_constructor_secretsink_new() != 27903) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_constructor_answerkey_make() != 50313) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_constructor_verifier_new() != 46380) {

@@ -28,19 +28,61 @@ extension SimsimWallet {
         try await inLine { try $0.backup(file: file.path, passphrase: passphrase) }
     }
 
+    /// Reads every copy of everything, heals what can be healed, and names the rest.
+    public func examine() async throws -> Examination {
+        try await inLine { try $0.examine() }
+    }
+
+    /// Lets go of what is damaged in every copy: show what ``examine()`` found before. Says how many.
+    public func discardQuarantined() async throws -> UInt64 {
+        try await inLine { try $0.discardQuarantined() }
+    }
+
+    /// How far the wallet has come: 32 bytes to keep where old files do not bring them back.
+    public func mark() async throws -> Data {
+        try await inLine { try $0.mark() }
+    }
+
+    /// Refused if these files are an older copy than the mark that was kept, or another wallet's.
+    public func check(mark kept: Data) async throws {
+        try await inLine { try $0.checkMark(kept: kept) }
+    }
+
+    /// Makes keys for an attester to certify: their public halves as JWKs.
+    /// ``share(_:approved:now:)`` uses one up for each answer.
+    public func makeLeaves(_ count: UInt8) async throws -> [String] {
+        try await inLine { try $0.makeLeaves(count: count) }
+    }
+
+    /// Keeps what an attester certified about one of those keys, until a moment.
+    public func certifyLeaf(
+        _ jwk: String, attested: Attested, goodUntil: Date
+    ) async throws {
+        try await inLine {
+            try $0.certifyLeaf(jwk: jwk, attested: attested, goodUntil: seconds(goodUntil))
+        }
+    }
+
+    /// How many answers an attester still stands behind.
+    public func certifiedLeaves(now: Date = Date()) async throws -> UInt64 {
+        try await inLine { try $0.certifiedLeaves(now: seconds(now)) }
+    }
+
     /// Makes a recovery key, in the place of an older one: show it once, keep it nowhere.
     public func makeRecoveryKey() async throws -> String {
         try await inLine { try $0.makeRecoveryKey() }
     }
 
     /// Like ``share(_:approved:now:)``, signed by two keys in hardware, each made for this one answer.
+    /// `attested` is what an attester certified about the leaf, if one did.
     public func share(
         _ preview: Preview, approved: [Ask], leaf: any DeviceSigner, holder: any DeviceSigner,
-        now: Date = Date()
+        attested: Attested? = nil, now: Date = Date()
     ) async throws -> Shared {
         try await inLine {
             try $0.shareWith(
-                preview: preview, approved: approved, leaf: leaf, holder: holder, now: seconds(now))
+                preview: preview, approved: approved, leaf: leaf, holder: holder,
+                attested: attested, now: seconds(now))
         }
     }
 
@@ -48,11 +90,13 @@ extension SimsimWallet {
     /// bytes each. The leaf signs ``PendingShare/bytesToSign()``, the holder
     /// ``UnboundShare/bytesToSign()``; then ``finishShare(_:signature:)`` hands out the answer.
     public func beginShare(
-        _ preview: Preview, approved: [Ask], leaf: Data, holder: Data, now: Date = Date()
+        _ preview: Preview, approved: [Ask], leaf: Data, holder: Data, attested: Attested? = nil,
+        now: Date = Date()
     ) async throws -> PendingShare {
         try await inLine {
             try $0.beginShare(
-                preview: preview, approved: approved, leaf: leaf, holder: holder, now: seconds(now))
+                preview: preview, approved: approved, leaf: leaf, holder: holder,
+                attested: attested, now: seconds(now))
         }
     }
 

@@ -17,6 +17,18 @@ extension SimsimWallet {
         try await inLine { try $0.record(id: id) }
     }
 
+    /// Keeps a fact that the holder states; see ``Wallet/addFact(day:fact:label:)``. Says under which id.
+    public func addFact(
+        _ fact: Fact, label: String? = nil, on day: CalendarDay = CalendarDay(Date())
+    ) async throws -> String {
+        try await inLine { try $0.addFact(day: day, fact: fact, label: label) }
+    }
+
+    /// The pseudonym of a payee, account or lender of this name, for a ``Fact``; none without letters.
+    public func payee(_ name: String) async throws -> String? {
+        try await inLine { try $0.payee(name: name) }
+    }
+
     /// Puts the holder's own words beside a record; an empty text removes them.
     public func annotate(_ record: String, note: String) async throws {
         try await inLine { try $0.annotate(record: record, note: note) }

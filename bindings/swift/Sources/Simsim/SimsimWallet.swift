@@ -143,14 +143,32 @@ public actor SimsimWallet {
         asOf day: CalendarDay = CalendarDay(Date()),
         now: Date = Date()
     ) async throws -> Preview {
+        try await prepare(read(request, now: now), asOf: day, now: now)
+    }
+
+    /// The same for a request that was read: a signed one, or one whose answer is to be sealed.
+    public func prepare(
+        _ request: IncomingRequest,
+        asOf day: CalendarDay = CalendarDay(Date()),
+        now: Date = Date()
+    ) async throws -> Preview {
         let scorecard = self.scorecard
         return try await inLine {
             try $0.prepare(request: request, scorecard: scorecard, asOf: day, now: seconds(now))
         }
     }
 
-    /// Signs what the holder approved, and nothing else. Post ``Shared/presentation`` to the request's
-    /// `responseUri`; the receipt is stored already.
+    /// Reads a link. Where ``requestUri(link:)`` says that the request lies elsewhere, fetch it and give
+    /// it as `fetched`. With roots (certificates in PEM), signed requests are taken only from merchants
+    /// that one of them certifies. Works while the wallet is locked.
+    public nonisolated func read(
+        _ link: String, fetched: String? = nil, roots: String? = nil, now: Date = Date()
+    ) throws -> IncomingRequest {
+        try IncomingRequest.read(link: link, fetched: fetched, roots: roots, now: seconds(now))
+    }
+
+    /// Signs what the holder approved, and nothing else. ``IncomingRequest/form(presentation:)`` makes
+    /// the body to post to the request's `responseUri`; the receipt is stored already.
     public func share(
         _ preview: Preview, approved: [Ask], now: Date = Date()
     ) async throws -> Shared {

@@ -380,6 +380,31 @@ void uniffi_simsim_ffi_fn_init_callback_vtable_progresslistener(const UniffiVTab
 int8_t uniffi_simsim_ffi_fn_method_progresslistener_on_progress(uint64_t ptr, RustBuffer progress, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_INCOMINGREQUEST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_INCOMINGREQUEST
+uint64_t uniffi_simsim_ffi_fn_clone_incomingrequest(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_INCOMINGREQUEST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_INCOMINGREQUEST
+void uniffi_simsim_ffi_fn_free_incomingrequest(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_INCOMINGREQUEST_READ
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_INCOMINGREQUEST_READ
+uint64_t uniffi_simsim_ffi_fn_constructor_incomingrequest_read(RustBuffer link, RustBuffer fetched, RustBuffer roots, uint64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_INCOMINGREQUEST_FORM
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_INCOMINGREQUEST_FORM
+RustBuffer uniffi_simsim_ffi_fn_method_incomingrequest_form(uint64_t ptr, RustBuffer presentation, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_INCOMINGREQUEST_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_INCOMINGREQUEST_REQUEST
+RustBuffer uniffi_simsim_ffi_fn_method_incomingrequest_request(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_NONCESTORE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_NONCESTORE
 uint64_t uniffi_simsim_ffi_fn_clone_noncestore(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -449,6 +474,11 @@ RustBuffer uniffi_simsim_ffi_fn_method_scorecard_lint(uint64_t ptr, RustCallStat
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORECARD_BANDS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORECARD_BANDS
 RustBuffer uniffi_simsim_ffi_fn_method_scorecard_bands(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORECARD_CHARACTERISTICS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORECARD_CHARACTERISTICS
+RustBuffer uniffi_simsim_ffi_fn_method_scorecard_characteristics(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SCORECARD_HIGHEST
@@ -535,6 +565,27 @@ RustBuffer uniffi_simsim_ffi_fn_method_preview_not_shared(uint64_t ptr, RustBuff
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_REQUEST
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_REQUEST
 RustBuffer uniffi_simsim_ffi_fn_method_preview_request(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_SURENESS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_PREVIEW_SURENESS
+RustBuffer uniffi_simsim_ffi_fn_method_preview_sureness(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_ANSWERKEY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_ANSWERKEY
+uint64_t uniffi_simsim_ffi_fn_clone_answerkey(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_ANSWERKEY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FREE_ANSWERKEY
+void uniffi_simsim_ffi_fn_free_answerkey(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_ANSWERKEY_MAKE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CONSTRUCTOR_ANSWERKEY_MAKE
+uint64_t uniffi_simsim_ffi_fn_constructor_answerkey_make(RustCallStatus *_Nonnull out_status
+
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_CLONE_DEVICESIGNER
@@ -672,6 +723,21 @@ uint64_t uniffi_simsim_ffi_fn_constructor_wallet_open(RustBuffer directory, uint
 uint64_t uniffi_simsim_ffi_fn_method_wallet_backup(uint64_t ptr, RustBuffer file, uint64_t passphrase, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CHECK_MARK
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CHECK_MARK
+void uniffi_simsim_ffi_fn_method_wallet_check_mark(uint64_t ptr, ForeignBytes kept, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DISCARD_QUARANTINED
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_DISCARD_QUARANTINED
+uint64_t uniffi_simsim_ffi_fn_method_wallet_discard_quarantined(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_EXAMINE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_EXAMINE
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_examine(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FINDINGS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FINDINGS
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_findings(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -680,6 +746,11 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_findings(uint64_t ptr, RustCallSta
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MAKE_RECOVERY_KEY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MAKE_RECOVERY_KEY
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MARK
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MARK
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_mark(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ACCEPT_DEPOSIT
@@ -747,6 +818,16 @@ void uniffi_simsim_ffi_fn_method_wallet_undo(uint64_t ptr, RustCallStatus *_Nonn
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_export(uint64_t ptr, int32_t today, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ADD_FACT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_ADD_FACT
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_add_fact(uint64_t ptr, int32_t day, RustBuffer fact, RustBuffer label, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PAYEE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PAYEE
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_payee(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_HISTORY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_HISTORY
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_history(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -775,6 +856,21 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_import_file(uint64_t ptr, ForeignB
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LOOK
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LOOK
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_look(uint64_t ptr, ForeignBytes bytes, RustBuffer options, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CERTIFIED_LEAVES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CERTIFIED_LEAVES
+uint64_t uniffi_simsim_ffi_fn_method_wallet_certified_leaves(uint64_t ptr, uint64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CERTIFY_LEAF
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CERTIFY_LEAF
+void uniffi_simsim_ffi_fn_method_wallet_certify_leaf(uint64_t ptr, RustBuffer jwk, RustBuffer attested, uint64_t good_until, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MAKE_LEAVES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_MAKE_LEAVES
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_make_leaves(uint64_t ptr, uint8_t count, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LIST
@@ -869,7 +965,7 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_score(uint64_t ptr, uint64_t score
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PREPARE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PREPARE
-uint64_t uniffi_simsim_ffi_fn_method_wallet_prepare(uint64_t ptr, RustBuffer request, uint64_t scorecard, int32_t as_of, uint64_t now, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_simsim_ffi_fn_method_wallet_prepare(uint64_t ptr, uint64_t request, uint64_t scorecard, int32_t as_of, uint64_t now, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_SHARE
@@ -879,7 +975,7 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_share(uint64_t ptr, uint64_t previ
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_BEGIN_SHARE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_BEGIN_SHARE
-uint64_t uniffi_simsim_ffi_fn_method_wallet_begin_share(uint64_t ptr, uint64_t preview, RustBuffer approved, ForeignBytes leaf, ForeignBytes holder, uint64_t now, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_simsim_ffi_fn_method_wallet_begin_share(uint64_t ptr, uint64_t preview, RustBuffer approved, ForeignBytes leaf, ForeignBytes holder, RustBuffer attested, uint64_t now, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_FINISH_SHARE
@@ -889,7 +985,7 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_finish_share(uint64_t ptr, uint64_
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_SHARE_WITH
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_SHARE_WITH
-RustBuffer uniffi_simsim_ffi_fn_method_wallet_share_with(uint64_t ptr, uint64_t preview, RustBuffer approved, uint64_t leaf, uint64_t holder, uint64_t now, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_share_with(uint64_t ptr, uint64_t preview, RustBuffer approved, uint64_t leaf, uint64_t holder, RustBuffer attested, uint64_t now, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_PIN_SOURCES
@@ -1157,6 +1253,16 @@ RustBuffer uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_debug(RustBuffer p
 RustBuffer uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_ATTESTED_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_ATTESTED_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_attested_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_ATTESTED_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_ATTESTED_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_attested_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDFILTER_UNIFFI_TRAIT_DEBUG
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_RECORDFILTER_UNIFFI_TRAIT_DEBUG
 RustBuffer uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -1257,6 +1363,16 @@ RustBuffer uniffi_simsim_ffi_fn_method_characteristicscore_uniffi_trait_debug(Ru
 RustBuffer uniffi_simsim_ffi_fn_method_characteristicscore_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NEGATIVE_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NEGATIVE_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_negative_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NEGATIVE_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_NEGATIVE_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_negative_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_REASON_UNIFFI_TRAIT_DEBUG
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_REASON_UNIFFI_TRAIT_DEBUG
 RustBuffer uniffi_simsim_ffi_fn_method_reason_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
@@ -1305,6 +1421,16 @@ RustBuffer uniffi_simsim_ffi_fn_method_shared_uniffi_trait_debug(RustBuffer ptr,
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SHARED_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_SHARED_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_simsim_ffi_fn_method_shared_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_POSTEDANSWER_UNIFFI_TRAIT_DEBUG
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_POSTEDANSWER_UNIFFI_TRAIT_DEBUG
+RustBuffer uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_debug(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_POSTEDANSWER_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_POSTEDANSWER_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_TEXT_IN_LANGUAGE
@@ -1377,6 +1503,11 @@ RustBuffer uniffi_simsim_ffi_fn_func_close_deposit_as_merchant(RustBuffer offer,
 RustBuffer uniffi_simsim_ffi_fn_func_offer_deposit(RustBuffer terms, uint64_t merchant, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_REQUEST_URI
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_REQUEST_URI
+RustBuffer uniffi_simsim_ffi_fn_func_request_uri(RustBuffer link, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_MEMORY_NONCES
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_MEMORY_NONCES
 uint64_t uniffi_simsim_ffi_fn_func_memory_nonces(RustCallStatus *_Nonnull out_status
@@ -1391,6 +1522,26 @@ RustBuffer uniffi_simsim_ffi_fn_func_make_request(RustBuffer response_uri, RustB
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_PARSE_REQUEST
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_PARSE_REQUEST
 RustBuffer uniffi_simsim_ffi_fn_func_parse_request(RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_ANSWER_KEY_NAME
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_ANSWER_KEY_NAME
+RustBuffer uniffi_simsim_ffi_fn_func_answer_key_name(ForeignBytes form, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_LINK_TO_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_LINK_TO_REQUEST
+RustBuffer uniffi_simsim_ffi_fn_func_link_to_request(RustBuffer client_id, RustBuffer uri, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_READ_ANSWER
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_READ_ANSWER
+RustBuffer uniffi_simsim_ffi_fn_func_read_answer(ForeignBytes form, RustBuffer key, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_SIGN_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_SIGN_REQUEST
+RustBuffer uniffi_simsim_ffi_fn_func_sign_request(RustBuffer request, RustBuffer x5c, uint64_t signer, RustBuffer answer_key, uint64_t now, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_FUNC_WALLET_EXISTS
@@ -1676,6 +1827,12 @@ uint16_t uniffi_simsim_ffi_checksum_func_offer_deposit(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_REQUEST_URI
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_REQUEST_URI
+uint16_t uniffi_simsim_ffi_checksum_func_request_uri(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_MEMORY_NONCES
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_MEMORY_NONCES
 uint16_t uniffi_simsim_ffi_checksum_func_memory_nonces(void
@@ -1691,6 +1848,30 @@ uint16_t uniffi_simsim_ffi_checksum_func_make_request(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_PARSE_REQUEST
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_PARSE_REQUEST
 uint16_t uniffi_simsim_ffi_checksum_func_parse_request(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_ANSWER_KEY_NAME
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_ANSWER_KEY_NAME
+uint16_t uniffi_simsim_ffi_checksum_func_answer_key_name(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_LINK_TO_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_LINK_TO_REQUEST
+uint16_t uniffi_simsim_ffi_checksum_func_link_to_request(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_READ_ANSWER
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_READ_ANSWER
+uint16_t uniffi_simsim_ffi_checksum_func_read_answer(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_SIGN_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_FUNC_SIGN_REQUEST
+uint16_t uniffi_simsim_ffi_checksum_func_sign_request(void
 
 );
 #endif
@@ -1724,6 +1905,18 @@ uint16_t uniffi_simsim_ffi_checksum_method_progresslistener_on_progress(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_INCOMINGREQUEST_FORM
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_INCOMINGREQUEST_FORM
+uint16_t uniffi_simsim_ffi_checksum_method_incomingrequest_form(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_INCOMINGREQUEST_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_INCOMINGREQUEST_REQUEST
+uint16_t uniffi_simsim_ffi_checksum_method_incomingrequest_request(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_NONCESTORE_SPEND
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_NONCESTORE_SPEND
 uint16_t uniffi_simsim_ffi_checksum_method_noncestore_spend(void
@@ -1745,6 +1938,12 @@ uint16_t uniffi_simsim_ffi_checksum_method_scorecard_lint(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_SCORECARD_BANDS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_SCORECARD_BANDS
 uint16_t uniffi_simsim_ffi_checksum_method_scorecard_bands(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_SCORECARD_CHARACTERISTICS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_SCORECARD_CHARACTERISTICS
+uint16_t uniffi_simsim_ffi_checksum_method_scorecard_characteristics(void
 
 );
 #endif
@@ -1820,6 +2019,12 @@ uint16_t uniffi_simsim_ffi_checksum_method_preview_request(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PREVIEW_SURENESS
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_PREVIEW_SURENESS
+uint16_t uniffi_simsim_ffi_checksum_method_preview_sureness(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_DEVICESIGNER_PUBLIC_KEY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_DEVICESIGNER_PUBLIC_KEY
 uint16_t uniffi_simsim_ffi_checksum_method_devicesigner_public_key(void
@@ -1874,6 +2079,24 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_backup(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CHECK_MARK
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CHECK_MARK
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_check_mark(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DISCARD_QUARANTINED
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_DISCARD_QUARANTINED
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_discard_quarantined(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_EXAMINE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_EXAMINE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_examine(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FINDINGS
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_FINDINGS
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_findings(void
@@ -1883,6 +2106,12 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_findings(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MAKE_RECOVERY_KEY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MAKE_RECOVERY_KEY
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MARK
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MARK
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_mark(void
 
 );
 #endif
@@ -1964,6 +2193,18 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_export(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ADD_FACT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_ADD_FACT
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_add_fact(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PAYEE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_PAYEE
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_payee(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_HISTORY
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_HISTORY
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_history(void
@@ -1997,6 +2238,24 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_import_file(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_LOOK
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_LOOK
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_look(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CERTIFIED_LEAVES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CERTIFIED_LEAVES
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_certified_leaves(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CERTIFY_LEAF
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_CERTIFY_LEAF
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_certify_leaf(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MAKE_LEAVES
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_MAKE_LEAVES
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_make_leaves(void
 
 );
 #endif
@@ -2258,6 +2517,12 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_what_if(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_INCOMINGREQUEST_READ
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_INCOMINGREQUEST_READ
+uint16_t uniffi_simsim_ffi_checksum_constructor_incomingrequest_read(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_POLICY_PARSE
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_POLICY_PARSE
 uint16_t uniffi_simsim_ffi_checksum_constructor_policy_parse(void
@@ -2279,6 +2544,12 @@ uint16_t uniffi_simsim_ffi_checksum_constructor_scorecard_simsim_v1(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_SECRETSINK_NEW
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_SECRETSINK_NEW
 uint16_t uniffi_simsim_ffi_checksum_constructor_secretsink_new(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_ANSWERKEY_MAKE
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_CONSTRUCTOR_ANSWERKEY_MAKE
+uint16_t uniffi_simsim_ffi_checksum_constructor_answerkey_make(void
 
 );
 #endif

@@ -73,6 +73,18 @@ private constructor(
     /** What was damaged when the wallet was opened, and what became of it, in English. */
     suspend fun findings(): List<String> = inLine { wallet.findings() }
 
+    /** Reads every copy of everything, heals what can be healed, and names the rest. */
+    suspend fun examine(): Examination = inLine { wallet.examine() }
+
+    /** Lets go of what is damaged in every copy: show what [examine] found before. Says how many. */
+    suspend fun discardQuarantined(): ULong = inLine { wallet.discardQuarantined() }
+
+    /** How far the wallet has come: 32 bytes to keep where old files do not bring them back. */
+    suspend fun mark(): ByteArray = inLine { wallet.mark() }
+
+    /** Refused if these files are an older copy than the mark that was [kept], or another wallet's. */
+    suspend fun checkMark(kept: ByteArray) = inLine { kept.direct { wallet.checkMark(it) } }
+
     /** Makes a recovery key, in the place of an older one: show it once, keep it nowhere. */
     suspend fun makeRecoveryKey(): String = inLine { wallet.makeRecoveryKey() }
 
@@ -115,6 +127,13 @@ private constructor(
     /** Keeps what a credential (SD-JWT VC) of a pinned source states: an income, an account. */
     suspend fun importCredential(text: String, now: Long = now()): ImportReport =
         inLine { wallet.importCredential(text, now.toULong()) }
+
+    /** Keeps a fact that the holder states; see [Wallet.addFact]. Says under which id. */
+    suspend fun addFact(fact: Fact, label: String? = null, day: LocalDate = today()): String =
+        inLine { wallet.addFact(day, fact, label) }
+
+    /** The pseudonym of a payee, account or lender of this name, for a [Fact]; null without letters. */
+    suspend fun payee(name: String): String? = inLine { wallet.payee(name) }
 
     /** Every mapping of a table's columns that is remembered, because the holder confirmed it. */
     suspend fun mappings(): List<RememberedMapping> = inLine { wallet.mappings() }
@@ -264,24 +283,48 @@ private constructor(
      * @param request the link of a QR code or a deep link (`openid4vp://?...`).
      */
     suspend fun prepare(request: String, asOf: LocalDate = today(), now: Long = now()): Preview =
-        inLine { wallet.prepare(request, scorecard, asOf, now.toULong()) }
+        read(request, now = now).use { prepare(it, asOf, now) }
+
+    /** The same for a request that was [read]: a signed one, or one whose answer is to be sealed. */
+    suspend fun prepare(
+        request: IncomingRequest,
+        asOf: LocalDate = today(),
+        now: Long = now(),
+    ): Preview = inLine { wallet.prepare(request, scorecard, asOf, now.toULong()) }
 
     /**
-     * Signs what the holder [approved], and nothing else. Post [Shared.presentation] to the request's
-     * `responseUri`; the receipt is stored already.
+     * Reads a link. Where [requestUri] says that the request lies elsewhere, fetch it and give it as
+     * [fetched]. With [roots] (certificates in PEM), signed requests are taken only from merchants that
+     * one of them certifies. Works while the wallet is locked.
+     */
+    suspend fun read(
+        link: String,
+        fetched: String? = null,
+        roots: String? = null,
+        now: Long = now(),
+    ): IncomingRequest = inLine { IncomingRequest.read(link, fetched, roots, now.toULong()) }
+
+    /**
+     * Signs what the holder [approved], and nothing else. [IncomingRequest.form] makes the body to post
+     * to the request's `responseUri`; the receipt is stored already.
      */
     suspend fun share(preview: Preview, approved: List<Ask>, now: Long = now()): Shared = inLine {
         wallet.share(preview, approved, now.toULong())
     }
 
-    /** Like [share], signed by two keys in hardware, each made for this one answer. */
+    /**
+     * Like [share], signed by two keys in hardware, each made for this one answer. [attested] is what an
+     * attester certified about the leaf, if one did.
+     */
     suspend fun share(
         preview: Preview,
         approved: List<Ask>,
         leaf: DeviceSigner,
         holder: DeviceSigner,
+        attested: Attested? = null,
         now: Long = now(),
-    ): Shared = inLine { wallet.shareWith(preview, approved, leaf, holder, now.toULong()) }
+    ): Shared =
+        inLine { wallet.shareWith(preview, approved, leaf, holder, attested, now.toULong()) }
 
     /**
      * Writes down what the holder approved, for two keys that ask for a finger first. [leaf] and
@@ -293,16 +336,33 @@ private constructor(
         approved: List<Ask>,
         leaf: ByteArray,
         holder: ByteArray,
+        attested: Attested? = null,
         now: Long = now(),
     ): PendingShare = inLine {
         leaf.direct { leafKey ->
-            holder.direct { wallet.beginShare(preview, approved, leafKey, it, now.toULong()) }
+            holder.direct {
+                wallet.beginShare(preview, approved, leafKey, it, attested, now.toULong())
+            }
         }
     }
 
     /** Takes the holder key's signature (DER), stores the receipt, and hands out the answer. */
     suspend fun finishShare(share: UnboundShare, signature: ByteArray): Shared =
         inLine { signature.direct { wallet.finishShare(share, it) } }
+
+    /** Makes keys for an attester to certify: their public halves as JWKs. [share] uses one up each. */
+    suspend fun makeLeaves(count: Int): List<String> = inLine { wallet.makeLeaves(count.toUByte()) }
+
+    /** Keeps what an attester certified about one of those keys, until [goodUntil] (epoch seconds). */
+    suspend fun certifyLeaf(jwk: String, attested: Attested, goodUntil: Long) =
+        inLine { wallet.certifyLeaf(jwk, attested, goodUntil.toULong()) }
+
+    /** How many answers an attester still stands behind. */
+    suspend fun certifiedLeaves(now: Long = now()): ULong =
+        inLine { wallet.certifiedLeaves(now.toULong()) }
+
+    /** The names of the claims that a client has received before. */
+    suspend fun knownTo(clientId: String): List<String> = inLine { wallet.knownTo(clientId) }
 
     /** The receipts that a [filter] lets through, the latest first. */
     suspend fun findReceipts(filter: ReceiptFilter): List<Receipt> =

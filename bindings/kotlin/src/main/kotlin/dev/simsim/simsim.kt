@@ -786,11 +786,21 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_func_offer_deposit(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_func_request_uri(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_func_memory_nonces(
     ): Int
     external fun uniffi_simsim_ffi_checksum_func_make_request(
     ): Int
     external fun uniffi_simsim_ffi_checksum_func_parse_request(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_func_answer_key_name(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_func_link_to_request(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_func_read_answer(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_func_sign_request(
     ): Int
     external fun uniffi_simsim_ffi_checksum_func_wallet_exists(
     ): Int
@@ -802,6 +812,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_progresslistener_on_progress(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_incomingrequest_form(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_incomingrequest_request(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_noncestore_spend(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_scorecard_backtest(
@@ -809,6 +823,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_simsim_ffi_checksum_method_scorecard_lint(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_scorecard_bands(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_scorecard_characteristics(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_scorecard_highest(
     ): Int
@@ -834,6 +850,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_preview_request(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_preview_sureness(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_devicesigner_public_key(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_devicesigner_sign(
@@ -852,9 +870,17 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_backup(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_check_mark(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_discard_quarantined(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_examine(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_findings(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_mark(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_accept_deposit(
     ): Int
@@ -882,6 +908,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_export(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_add_fact(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_payee(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_history(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due(
@@ -893,6 +923,12 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_simsim_ffi_checksum_method_wallet_import_file(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_look(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_certified_leaves(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_certify_leaf(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_make_leaves(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_list(
     ): Int
@@ -980,6 +1016,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_what_if(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_constructor_incomingrequest_read(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_constructor_policy_parse(
     ): Int
     external fun uniffi_simsim_ffi_checksum_constructor_scorecard_parse(
@@ -987,6 +1025,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_simsim_ffi_checksum_constructor_scorecard_simsim_v1(
     ): Int
     external fun uniffi_simsim_ffi_checksum_constructor_secretsink_new(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_constructor_answerkey_make(
     ): Int
     external fun uniffi_simsim_ffi_checksum_constructor_verifier_new(
     ): Int
@@ -1046,6 +1086,16 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_simsim_ffi_fn_method_progresslistener_on_progress(`ptr`: Long,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
+    external fun uniffi_simsim_ffi_fn_clone_incomingrequest(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_free_incomingrequest(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_constructor_incomingrequest_read(`link`: RustBuffer.ByValue,`fetched`: RustBuffer.ByValue,`roots`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_method_incomingrequest_form(`ptr`: Long,`presentation`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_incomingrequest_request(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_clone_noncestore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_simsim_ffi_fn_free_noncestore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1073,6 +1123,8 @@ internal object UniffiLib {
     external fun uniffi_simsim_ffi_fn_method_scorecard_lint(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_scorecard_bands(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_scorecard_characteristics(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_scorecard_highest(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Int
@@ -1108,6 +1160,14 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_preview_request(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_preview_sureness(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_clone_answerkey(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_free_answerkey(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_constructor_answerkey_make(uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_simsim_ffi_fn_clone_devicesigner(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_simsim_ffi_fn_free_devicesigner(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1162,9 +1222,17 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_simsim_ffi_fn_method_wallet_backup(`ptr`: Long,`file`: RustBuffer.ByValue,`passphrase`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_simsim_ffi_fn_method_wallet_check_mark(`ptr`: Long,`kept`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_wallet_discard_quarantined(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_method_wallet_examine(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_findings(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_mark(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_accept_deposit(`ptr`: Long,`offer`: RustBuffer.ByValue,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1192,6 +1260,10 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_simsim_ffi_fn_method_wallet_export(`ptr`: Long,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_add_fact(`ptr`: Long,`day`: Int,`fact`: RustBuffer.ByValue,`label`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_payee(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_history(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_is_rescore_due(`ptr`: Long,`today`: Int,uniffi_out_err: UniffiRustCallStatus,
@@ -1203,6 +1275,12 @@ internal object UniffiLib {
     external fun uniffi_simsim_ffi_fn_method_wallet_import_file(`ptr`: Long,`bytes`: ForeignBytes.ByValue,`options`: RustBuffer.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_look(`ptr`: Long,`bytes`: ForeignBytes.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_certified_leaves(`ptr`: Long,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_simsim_ffi_fn_method_wallet_certify_leaf(`ptr`: Long,`jwk`: RustBuffer.ByValue,`attested`: RustBuffer.ByValue,`goodUntil`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_simsim_ffi_fn_method_wallet_make_leaves(`ptr`: Long,`count`: Byte,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_list(`ptr`: Long,`filter`: RustBuffer.ByValue,`offset`: Int,`limit`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1240,15 +1318,15 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_score(`ptr`: Long,`scorecard`: Long,`asOf`: Int,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_simsim_ffi_fn_method_wallet_prepare(`ptr`: Long,`request`: RustBuffer.ByValue,`scorecard`: Long,`asOf`: Int,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_simsim_ffi_fn_method_wallet_prepare(`ptr`: Long,`request`: Long,`scorecard`: Long,`asOf`: Int,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_simsim_ffi_fn_method_wallet_share(`ptr`: Long,`preview`: Long,`approved`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_simsim_ffi_fn_method_wallet_begin_share(`ptr`: Long,`preview`: Long,`approved`: RustBuffer.ByValue,`leaf`: ForeignBytes.ByValue,`holder`: ForeignBytes.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_simsim_ffi_fn_method_wallet_begin_share(`ptr`: Long,`preview`: Long,`approved`: RustBuffer.ByValue,`leaf`: ForeignBytes.ByValue,`holder`: ForeignBytes.ByValue,`attested`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_simsim_ffi_fn_method_wallet_finish_share(`ptr`: Long,`share`: Long,`signature`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_simsim_ffi_fn_method_wallet_share_with(`ptr`: Long,`preview`: Long,`approved`: RustBuffer.ByValue,`leaf`: Long,`holder`: Long,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_simsim_ffi_fn_method_wallet_share_with(`ptr`: Long,`preview`: Long,`approved`: RustBuffer.ByValue,`leaf`: Long,`holder`: Long,`attested`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_pin_sources(`ptr`: Long,`registry`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1356,6 +1434,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_recurring_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_attested_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_attested_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_recordfilter_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1396,6 +1478,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_characteristicscore_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_negative_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_negative_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_reason_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_reason_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1415,6 +1501,10 @@ internal object UniffiLib {
     external fun uniffi_simsim_ffi_fn_method_shared_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_shared_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_text_in_language(`ptr`: RustBuffer.ByValue,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1444,11 +1534,21 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_func_offer_deposit(`terms`: RustBuffer.ByValue,`merchant`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_func_request_uri(`link`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_func_memory_nonces(uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_simsim_ffi_fn_func_make_request(`responseUri`: RustBuffer.ByValue,`nonce`: RustBuffer.ByValue,`asks`: RustBuffer.ByValue,`purpose`: RustBuffer.ByValue,`expires`: Long,`clientName`: RustBuffer.ByValue,`state`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_func_parse_request(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_func_answer_key_name(`form`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_func_link_to_request(`clientId`: RustBuffer.ByValue,`uri`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_func_read_answer(`form`: ForeignBytes.ByValue,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_func_sign_request(`request`: RustBuffer.ByValue,`x5c`: RustBuffer.ByValue,`signer`: Long,`answerKey`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_func_wallet_exists(`directory`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
@@ -1580,6 +1680,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_func_offer_deposit() and 0xFFFF) != 25769) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_func_request_uri() and 0xFFFF) != 60209) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_func_memory_nonces() and 0xFFFF) != 60167) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1587,6 +1690,18 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_func_parse_request() and 0xFFFF) != 1560) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_func_answer_key_name() and 0xFFFF) != 33305) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_func_link_to_request() and 0xFFFF) != 62145) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_func_read_answer() and 0xFFFF) != 19879) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_func_sign_request() and 0xFFFF) != 37954) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_func_wallet_exists() and 0xFFFF) != 12767) {
@@ -1604,6 +1719,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_progresslistener_on_progress() and 0xFFFF) != 27347) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_incomingrequest_form() and 0xFFFF) != 2388) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_incomingrequest_request() and 0xFFFF) != 29283) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_noncestore_spend() and 0xFFFF) != 31436) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1614,6 +1735,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_scorecard_bands() and 0xFFFF) != 18573) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_scorecard_characteristics() and 0xFFFF) != 65055) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_scorecard_highest() and 0xFFFF) != 57892) {
@@ -1652,6 +1776,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_preview_request() and 0xFFFF) != 37599) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_preview_sureness() and 0xFFFF) != 57891) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_devicesigner_public_key() and 0xFFFF) != 1908) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1679,10 +1806,22 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_backup() and 0xFFFF) != 3841) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_check_mark() and 0xFFFF) != 27828) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_discard_quarantined() and 0xFFFF) != 38870) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_examine() and 0xFFFF) != 12140) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_findings() and 0xFFFF) != 17412) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_make_recovery_key() and 0xFFFF) != 55898) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_mark() and 0xFFFF) != 43461) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_accept_deposit() and 0xFFFF) != 8422) {
@@ -1724,6 +1863,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_export() and 0xFFFF) != 28645) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_add_fact() and 0xFFFF) != 53658) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_payee() and 0xFFFF) != 24967) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_history() and 0xFFFF) != 15664) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1740,6 +1885,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_look() and 0xFFFF) != 4634) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_certified_leaves() and 0xFFFF) != 61043) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_certify_leaf() and 0xFFFF) != 18662) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_make_leaves() and 0xFFFF) != 11905) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_list() and 0xFFFF) != 8733) {
@@ -1796,19 +1950,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_score() and 0xFFFF) != 5926) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_prepare() and 0xFFFF) != 60609) {
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_prepare() and 0xFFFF) != 45217) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_share() and 0xFFFF) != 58230) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_begin_share() and 0xFFFF) != 44574) {
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_begin_share() and 0xFFFF) != 7245) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_finish_share() and 0xFFFF) != 13912) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_share_with() and 0xFFFF) != 18226) {
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_share_with() and 0xFFFF) != 26439) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_pin_sources() and 0xFFFF) != 29765) {
@@ -1871,6 +2025,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_what_if() and 0xFFFF) != 15202) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_constructor_incomingrequest_read() and 0xFFFF) != 57161) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_constructor_policy_parse() and 0xFFFF) != 9037) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1881,6 +2038,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_constructor_secretsink_new() and 0xFFFF) != 27903) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_constructor_answerkey_make() and 0xFFFF) != 50313) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_constructor_verifier_new() and 0xFFFF) != 46380) {
@@ -2407,6 +2567,265 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 
 
 /**
+ * A key for one answer. It lives in memory and opens once.
+ */
+public interface AnswerKeyInterface {
+
+    companion object
+}
+
+/**
+ * A key for one answer. It lives in memory and opens once.
+ */
+open class AnswerKey: Disposable, AutoCloseable, AnswerKeyInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_simsim_ffi_fn_free_answerkey(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_simsim_ffi_fn_clone_answerkey(handle, status)
+        }
+    }
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * A fresh key.
+     */
+    @Throws(RequestException::class) fun `make`(): AnswerKey {
+            return FfiConverterTypeAnswerKey.lift(
+    uniffiRustCallWithError(RequestException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_constructor_answerkey_make(
+
+        _status)
+}
+    )
+    }
+
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAnswerKey: FfiConverter<AnswerKey, Long> {
+    override fun lower(value: AnswerKey): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): AnswerKey {
+        return AnswerKey(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): AnswerKey {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: AnswerKey) = 8UL
+
+    override fun write(value: AnswerKey, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A P-256 key in the phone's hardware, made for one answer.
  */
 public interface DeviceSigner {
@@ -2675,6 +3094,331 @@ public object FfiConverterTypeDeviceSigner: FfiConverter<DeviceSigner, Long> {
     override fun allocationSize(value: DeviceSigner) = 8UL
 
     override fun write(value: DeviceSigner, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A merchant's request as it reached the phone, and the body of the answer to it.
+ *
+ * Without a signature, sure is only where the answer goes. With one, it is sure that the same merchant
+ * asks each time and alone can read the answer; with roots, also who certified them
+ * ([`crate::Preview::sureness`]).
+ */
+public interface IncomingRequestInterface {
+
+    /**
+     * The body to post to the request's `response_uri` as `application/x-www-form-urlencoded`: an
+     * answer, or without a presentation the one refusal there is. Sealed where the request asks for it.
+     *
+     * Post the refusal too where the holder says no, nothing on offer was approved, or there is no
+     * score: the merchant cannot tell these apart.
+     */
+    fun `form`(`presentation`: kotlin.String?): kotlin.String
+
+    /**
+     * Who asks, for what, and where the answer goes.
+     */
+    fun `request`(): Request
+
+    companion object
+}
+
+/**
+ * A merchant's request as it reached the phone, and the body of the answer to it.
+ *
+ * Without a signature, sure is only where the answer goes. With one, it is sure that the same merchant
+ * asks each time and alone can read the answer; with roots, also who certified them
+ * ([`crate::Preview::sureness`]).
+ */
+open class IncomingRequest: Disposable, AutoCloseable, IncomingRequestInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_simsim_ffi_fn_free_incomingrequest(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_simsim_ffi_fn_clone_incomingrequest(handle, status)
+        }
+    }
+
+
+    /**
+     * The body to post to the request's `response_uri` as `application/x-www-form-urlencoded`: an
+     * answer, or without a presentation the one refusal there is. Sealed where the request asks for it.
+     *
+     * Post the refusal too where the holder says no, nothing on offer was approved, or there is no
+     * score: the merchant cannot tell these apart.
+     */
+    @Throws(WalletException::class)override fun `form`(`presentation`: kotlin.String?): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_incomingrequest_form(
+        it,
+
+        FfiConverterOptionalString.lower(`presentation`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Who asks, for what, and where the answer goes.
+     */override fun `request`(): Request {
+            return FfiConverterTypeRequest.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_incomingrequest_request(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * Reads a link, or its JSON. `fetched` is what lay at its [`request_uri`]. `roots` are
+     * certificates in PEM: a signed request is then refused unless one of them certifies the
+     * merchant. `now` is in seconds since 1970-01-01 UTC.
+     */
+    @Throws(WalletException::class) fun `read`(`link`: kotlin.String, `fetched`: kotlin.String?, `roots`: kotlin.String?, `now`: kotlin.ULong): IncomingRequest {
+            return FfiConverterTypeIncomingRequest.lift(
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_constructor_incomingrequest_read(
+
+
+        FfiConverterString.lower(`link`),
+        FfiConverterOptionalString.lower(`fetched`),
+        FfiConverterOptionalString.lower(`roots`),
+        FfiConverterULong.lower(`now`),_status)
+}
+    )
+    }
+
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIncomingRequest: FfiConverter<IncomingRequest, Long> {
+    override fun lower(value: IncomingRequest): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): IncomingRequest {
+        return IncomingRequest(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): IncomingRequest {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: IncomingRequest) = 8UL
+
+    override fun write(value: IncomingRequest, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -4118,6 +4862,11 @@ public interface PreviewInterface {
      */
     fun `request`(): Request
 
+    /**
+     * How sure it is who asks.
+     */
+    fun `sureness`(): Sureness
+
     companion object
 }
 
@@ -4298,6 +5047,22 @@ open class Preview: Disposable, AutoCloseable, PreviewInterface
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_simsim_ffi_fn_method_preview_request(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How sure it is who asks.
+     */override fun `sureness`(): Sureness {
+            return FfiConverterTypeSureness.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_preview_sureness(
         it,
         _status)
 }
@@ -4792,6 +5557,11 @@ public interface ScorecardInterface {
     fun `bands`(): List<Band>
 
     /**
+     * What it measures, in its order, with words for a person in each of its languages.
+     */
+    fun `characteristics`(): List<Characteristic>
+
+    /**
      * The highest score there is.
      */
     fun `highest`(): kotlin.Int
@@ -4967,6 +5737,22 @@ open class Scorecard: Disposable, AutoCloseable, ScorecardInterface
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_bands(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What it measures, in its order, with words for a person in each of its languages.
+     */override fun `characteristics`(): List<Characteristic> {
+            return FfiConverterSequenceTypeCharacteristic.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_scorecard_characteristics(
         it,
         _status)
 }
@@ -6163,6 +6949,23 @@ public interface WalletInterface {
     fun `backup`(`file`: kotlin.String, `passphrase`: SecretSink): kotlin.ULong
 
     /**
+     * Compares the wallet with the mark that was kept. Refused if its files are an older copy, or
+     * another wallet's.
+     */
+    fun `checkMark`(`kept`: java.nio.ByteBuffer)
+
+    /**
+     * Lets go of what is damaged in every copy, and says how many items that was. Show what
+     * [`Wallet::examine`] found before: there is no way back, but a backup may still have them.
+     */
+    fun `discardQuarantined`(): kotlin.ULong
+
+    /**
+     * Reads every copy of everything, heals what can be healed, and names the rest.
+     */
+    fun `examine`(): Examination
+
+    /**
      * What was damaged when the wallet was opened, and what became of it, in English.
      */
     fun `findings`(): List<kotlin.String>
@@ -6171,6 +6974,12 @@ public interface WalletInterface {
      * Makes a recovery key, in the place of an older one. Show it once, keep it nowhere.
      */
     fun `makeRecoveryKey`(): kotlin.String
+
+    /**
+     * How far the wallet has come: 32 bytes to keep where an old copy of its files does not bring them
+     * back, such as the platform's key store. Nothing in them is secret.
+     */
+    fun `mark`(): kotlin.ByteArray
 
     /**
      * Accepts a merchant's offer to waive a deposit: keeps it, with a commitment record that runs,
@@ -6246,6 +7055,21 @@ public interface WalletInterface {
     fun `export`(`today`: Day): Export
 
     /**
+     * Keeps a fact that the holder states, and says under which id. It is relied on as far as
+     * anybody's own word: little. The same fact twice is one record.
+     *
+     * A person can state an account, a commitment, a due, an income, a loan, and since when contact
+     * data or an occupation hold ([`Fact::Identity`], level 1). [`Wallet::payee`] gives the names in it.
+     */
+    fun `addFact`(`day`: Day, `fact`: Fact, `label`: kotlin.String?): kotlin.String
+
+    /**
+     * The pseudonym under which this wallet knows a payee, an account or a lender of this name, so that
+     * a payment in a bank's file is found to pay a due that was typed in. None without letters.
+     */
+    fun `payee`(`name`: kotlin.String): kotlin.String?
+
+    /**
      * Every score that was kept, the oldest first.
      */
     fun `history`(): List<PastScore>
@@ -6281,6 +7105,23 @@ public interface WalletInterface {
      * [`Wallet::import_file`] with the same options.
      */
     fun `look`(`bytes`: java.nio.ByteBuffer, `options`: ImportOptions): FileLook
+
+    /**
+     * How many answers an attester still stands behind. `now` is in seconds since 1970-01-01 UTC.
+     */
+    fun `certifiedLeaves`(`now`: kotlin.ULong): kotlin.ULong
+
+    /**
+     * Keeps what an attester certified about one of those keys, until `good_until` (seconds since
+     * 1970-01-01 UTC).
+     */
+    fun `certifyLeaf`(`jwk`: kotlin.String, `attested`: Attested, `goodUntil`: kotlin.ULong)
+
+    /**
+     * Makes keys in software for an attester to certify, and gives their public halves as JWKs: fewer
+     * than asked for where a hundred are waiting. [`Wallet::share`] uses one up for each answer.
+     */
+    fun `makeLeaves`(`count`: kotlin.UByte): List<kotlin.String>
 
     /**
      * The records that a filter lets through, `limit` of them from number `offset` (from 0) on.
@@ -6380,10 +7221,10 @@ public interface WalletInterface {
     fun `score`(`scorecard`: Scorecard, `asOf`: Day): Score
 
     /**
-     * Prepares the answer to `request`, a link or its JSON: scores at `as_of` and says what each
-     * claim would be. `now` is in seconds since 1970-01-01 UTC. Nothing leaves.
+     * Prepares the answer to `request`: scores at `as_of` and says what each claim would be. `now` is
+     * in seconds since 1970-01-01 UTC. Nothing leaves.
      */
-    fun `prepare`(`request`: kotlin.String, `scorecard`: Scorecard, `asOf`: Day, `now`: kotlin.ULong): Preview
+    fun `prepare`(`request`: IncomingRequest, `scorecard`: Scorecard, `asOf`: Day, `now`: kotlin.ULong): Preview
 
     /**
      * Signs what the holder approved, and nothing else. The receipt is stored before the answer is
@@ -6393,10 +7234,11 @@ public interface WalletInterface {
 
     /**
      * Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
-     * uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+     * uncompressed. `leaf` signs first, then `holder`; `attested` is what an attester certified about
+     * the leaf, if one did. Nothing has left and nothing is kept before
      * [`Wallet::finish_share`].
      */
-    fun `beginShare`(`preview`: Preview, `approved`: List<Ask>, `leaf`: java.nio.ByteBuffer, `holder`: java.nio.ByteBuffer, `now`: kotlin.ULong): PendingShare
+    fun `beginShare`(`preview`: Preview, `approved`: List<Ask>, `leaf`: java.nio.ByteBuffer, `holder`: java.nio.ByteBuffer, `attested`: Attested?, `now`: kotlin.ULong): PendingShare
 
     /**
      * Takes the holder key's signature, stores the receipt, and then hands out the answer.
@@ -6404,9 +7246,10 @@ public interface WalletInterface {
     fun `finishShare`(`share`: UnboundShare, `signature`: java.nio.ByteBuffer): Shared
 
     /**
-     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer. `attested`
+     * is what an attester certified about the leaf, if one did.
      */
-    fun `shareWith`(`preview`: Preview, `approved`: List<Ask>, `leaf`: DeviceSigner, `holder`: DeviceSigner, `now`: kotlin.ULong): Shared
+    fun `shareWith`(`preview`: Preview, `approved`: List<Ask>, `leaf`: DeviceSigner, `holder`: DeviceSigner, `attested`: Attested?, `now`: kotlin.ULong): Shared
 
     /**
      * Believes the sources of a registry from now on: `{"sources":[{"id","kid","alg","jwk"}]}`. Get
@@ -6649,6 +7492,59 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     /**
+     * Compares the wallet with the mark that was kept. Refused if its files are an older copy, or
+     * another wallet's.
+     */
+    @Throws(WalletException::class)override fun `checkMark`(`kept`: java.nio.ByteBuffer)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_check_mark(
+        it,
+
+        FfiConverterByRefBytes.lower(`kept`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Lets go of what is damaged in every copy, and says how many items that was. Show what
+     * [`Wallet::examine`] found before: there is no way back, but a backup may still have them.
+     */
+    @Throws(WalletException::class)override fun `discardQuarantined`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_discard_quarantined(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Reads every copy of everything, heals what can be healed, and names the rest.
+     */
+    @Throws(WalletException::class)override fun `examine`(): Examination {
+            return FfiConverterTypeExamination.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_examine(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * What was damaged when the wallet was opened, and what became of it, in English.
      */
     @Throws(WalletException::class)override fun `findings`(): List<kotlin.String> {
@@ -6673,6 +7569,24 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
     callWithHandle {
     uniffiRustCallWithError(WalletException) { _status ->
     UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_recovery_key(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How far the wallet has come: 32 bytes to keep where an old copy of its files does not bring them
+     * back, such as the platform's key store. Nothing in them is secret.
+     */
+    @Throws(WalletException::class)override fun `mark`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_mark(
         it,
         _status)
 }
@@ -6925,6 +7839,49 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     /**
+     * Keeps a fact that the holder states, and says under which id. It is relied on as far as
+     * anybody's own word: little. The same fact twice is one record.
+     *
+     * A person can state an account, a commitment, a due, an income, a loan, and since when contact
+     * data or an occupation hold ([`Fact::Identity`], level 1). [`Wallet::payee`] gives the names in it.
+     */
+    @Throws(WalletException::class)override fun `addFact`(`day`: Day, `fact`: Fact, `label`: kotlin.String?): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_add_fact(
+        it,
+
+        FfiConverterTypeDay.lower(`day`),
+        FfiConverterTypeFact.lower(`fact`),
+        FfiConverterOptionalString.lower(`label`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The pseudonym under which this wallet knows a payee, an account or a lender of this name, so that
+     * a payment in a bank's file is found to pay a due that was typed in. None without letters.
+     */
+    @Throws(WalletException::class)override fun `payee`(`name`: kotlin.String): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_payee(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Every score that was kept, the oldest first.
      */
     @Throws(WalletException::class)override fun `history`(): List<PastScore> {
@@ -7035,6 +7992,63 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
         FfiConverterByRefBytes.lower(`bytes`),
         FfiConverterTypeImportOptions.lower(`options`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * How many answers an attester still stands behind. `now` is in seconds since 1970-01-01 UTC.
+     */
+    @Throws(WalletException::class)override fun `certifiedLeaves`(`now`: kotlin.ULong): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_certified_leaves(
+        it,
+
+        FfiConverterULong.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Keeps what an attester certified about one of those keys, until `good_until` (seconds since
+     * 1970-01-01 UTC).
+     */
+    @Throws(WalletException::class)override fun `certifyLeaf`(`jwk`: kotlin.String, `attested`: Attested, `goodUntil`: kotlin.ULong)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_certify_leaf(
+        it,
+
+        FfiConverterString.lower(`jwk`),
+        FfiConverterTypeAttested.lower(`attested`),
+        FfiConverterULong.lower(`goodUntil`),_status)
+}
+    }
+
+
+
+
+    /**
+     * Makes keys in software for an attester to certify, and gives their public halves as JWKs: fewer
+     * than asked for where a hundred are waiting. [`Wallet::share`] uses one up for each answer.
+     */
+    @Throws(WalletException::class)override fun `makeLeaves`(`count`: kotlin.UByte): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_leaves(
+        it,
+
+        FfiConverterUByte.lower(`count`),_status)
 }
     }
     )
@@ -7377,17 +8391,17 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     /**
-     * Prepares the answer to `request`, a link or its JSON: scores at `as_of` and says what each
-     * claim would be. `now` is in seconds since 1970-01-01 UTC. Nothing leaves.
+     * Prepares the answer to `request`: scores at `as_of` and says what each claim would be. `now` is
+     * in seconds since 1970-01-01 UTC. Nothing leaves.
      */
-    @Throws(WalletException::class)override fun `prepare`(`request`: kotlin.String, `scorecard`: Scorecard, `asOf`: Day, `now`: kotlin.ULong): Preview {
+    @Throws(WalletException::class)override fun `prepare`(`request`: IncomingRequest, `scorecard`: Scorecard, `asOf`: Day, `now`: kotlin.ULong): Preview {
             return FfiConverterTypePreview.lift(
     callWithHandle {
     uniffiRustCallWithError(WalletException) { _status ->
     UniffiLib.uniffi_simsim_ffi_fn_method_wallet_prepare(
         it,
 
-        FfiConverterString.lower(`request`),
+        FfiConverterTypeIncomingRequest.lower(`request`),
         FfiConverterTypeScorecard.lower(`scorecard`),
         FfiConverterTypeDay.lower(`asOf`),
         FfiConverterULong.lower(`now`),_status)
@@ -7421,10 +8435,11 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
     /**
      * Writes down what the holder approved, for two keys that are elsewhere: 65 bytes each,
-     * uncompressed. `leaf` signs first, then `holder`. Nothing has left and nothing is kept before
+     * uncompressed. `leaf` signs first, then `holder`; `attested` is what an attester certified about
+     * the leaf, if one did. Nothing has left and nothing is kept before
      * [`Wallet::finish_share`].
      */
-    @Throws(WalletException::class)override fun `beginShare`(`preview`: Preview, `approved`: List<Ask>, `leaf`: java.nio.ByteBuffer, `holder`: java.nio.ByteBuffer, `now`: kotlin.ULong): PendingShare {
+    @Throws(WalletException::class)override fun `beginShare`(`preview`: Preview, `approved`: List<Ask>, `leaf`: java.nio.ByteBuffer, `holder`: java.nio.ByteBuffer, `attested`: Attested?, `now`: kotlin.ULong): PendingShare {
             return FfiConverterTypePendingShare.lift(
     callWithHandle {
     uniffiRustCallWithError(WalletException) { _status ->
@@ -7435,6 +8450,7 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
         FfiConverterSequenceTypeAsk.lower(`approved`),
         FfiConverterByRefBytes.lower(`leaf`),
         FfiConverterByRefBytes.lower(`holder`),
+        FfiConverterOptionalTypeAttested.lower(`attested`),
         FfiConverterULong.lower(`now`),_status)
 }
     }
@@ -7463,9 +8479,10 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     /**
-     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer.
+     * Like [`Wallet::share`], signed by two keys in hardware, each made for this one answer. `attested`
+     * is what an attester certified about the leaf, if one did.
      */
-    @Throws(WalletException::class)override fun `shareWith`(`preview`: Preview, `approved`: List<Ask>, `leaf`: DeviceSigner, `holder`: DeviceSigner, `now`: kotlin.ULong): Shared {
+    @Throws(WalletException::class)override fun `shareWith`(`preview`: Preview, `approved`: List<Ask>, `leaf`: DeviceSigner, `holder`: DeviceSigner, `attested`: Attested?, `now`: kotlin.ULong): Shared {
             return FfiConverterTypeShared.lift(
     callWithHandle {
     uniffiRustCallWithError(WalletException) { _status ->
@@ -7476,6 +8493,7 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
         FfiConverterSequenceTypeAsk.lower(`approved`),
         FfiConverterTypeDeviceSigner.lower(`leaf`),
         FfiConverterTypeDeviceSigner.lower(`holder`),
+        FfiConverterOptionalTypeAttested.lower(`attested`),
         FfiConverterULong.lower(`now`),_status)
 }
     }
@@ -8030,6 +9048,62 @@ public object FfiConverterTypeAmount: FfiConverterRustBuffer<Amount> {
 
 
 /**
+ * What an attester certified about a leaf key.
+ */
+data class Attested (
+    /**
+     * The attester's URI.
+     */
+    val `iss`: kotlin.String
+    ,
+    /**
+     * Its certificates in DER, leaf first, anchor left out.
+     */
+    val `x5c`: List<kotlin.ByteArray>
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_attested_uniffi_trait_display(FfiConverterTypeAttested.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAttested: FfiConverterRustBuffer<Attested> {
+    override fun read(buf: ByteBuffer): Attested {
+        return Attested(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Attested) = (
+            FfiConverterString.allocationSize(value.`iss`) +
+            FfiConverterSequenceByteArray.allocationSize(value.`x5c`)
+    )
+
+    override fun write(value: Attested, buf: ByteBuffer) {
+            FfiConverterString.write(value.`iss`, buf)
+            FfiConverterSequenceByteArray.write(value.`x5c`, buf)
+    }
+}
+
+
+
+/**
  * What scores were worth, on people of whom the outcome is known.
  */
 data class Backtest (
@@ -8278,6 +9352,86 @@ public object FfiConverterTypeCategoryScore: FfiConverterRustBuffer<CategoryScor
             FfiConverterOptionalInt.write(value.`points`, buf)
             FfiConverterInt.write(value.`max`, buf)
             FfiConverterUShort.write(value.`evidence`, buf)
+    }
+}
+
+
+
+/**
+ * What a scorecard measures, in its publisher's words. It has no names, but says of each
+ * characteristic what it means to stand well or badly in it.
+ */
+data class Characteristic (
+    /**
+     * Its id, which is also its reason code.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * The id of its category.
+     */
+    val `category`: kotlin.String
+    ,
+    /**
+     * The unit of its values, in words.
+     */
+    val `unit`: kotlin.String
+    ,
+    /**
+     * The most points that it can give.
+     */
+    val `max`: kotlin.Int
+    ,
+    /**
+     * What is said where it holds the score back.
+     */
+    val `negative`: Text
+    ,
+    /**
+     * What is said where it holds it up.
+     */
+    val `positive`: Text
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCharacteristic: FfiConverterRustBuffer<Characteristic> {
+    override fun read(buf: ByteBuffer): Characteristic {
+        return Characteristic(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterInt.read(buf),
+            FfiConverterTypeText.read(buf),
+            FfiConverterTypeText.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Characteristic) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`category`) +
+            FfiConverterString.allocationSize(value.`unit`) +
+            FfiConverterInt.allocationSize(value.`max`) +
+            FfiConverterTypeText.allocationSize(value.`negative`) +
+            FfiConverterTypeText.allocationSize(value.`positive`)
+    )
+
+    override fun write(value: Characteristic, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`category`, buf)
+            FfiConverterString.write(value.`unit`, buf)
+            FfiConverterInt.write(value.`max`, buf)
+            FfiConverterTypeText.write(value.`negative`, buf)
+            FfiConverterTypeText.write(value.`positive`, buf)
     }
 }
 
@@ -8996,6 +10150,61 @@ public object FfiConverterTypeEditEffect: FfiConverterRustBuffer<EditEffect> {
             FfiConverterTypeScore.write(value.`before`, buf)
             FfiConverterTypeScore.write(value.`after`, buf)
             FfiConverterOptionalInt.write(value.`difference`, buf)
+    }
+}
+
+
+
+/**
+ * What an examination found.
+ */
+data class Examination (
+    /**
+     * What was not as it should be, at opening or now, in English.
+     */
+    val `findings`: List<kotlin.String>
+    ,
+    /**
+     * How many items there are, those set aside included.
+     */
+    val `items`: kotlin.ULong
+    ,
+    /**
+     * How many acknowledged writes were found missing since the wallet was made.
+     */
+    val `lostWrites`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeExamination: FfiConverterRustBuffer<Examination> {
+    override fun read(buf: ByteBuffer): Examination {
+        return Examination(
+            FfiConverterSequenceString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Examination) = (
+            FfiConverterSequenceString.allocationSize(value.`findings`) +
+            FfiConverterULong.allocationSize(value.`items`) +
+            FfiConverterULong.allocationSize(value.`lostWrites`)
+    )
+
+    override fun write(value: Examination, buf: ByteBuffer) {
+            FfiConverterSequenceString.write(value.`findings`, buf)
+            FfiConverterULong.write(value.`items`, buf)
+            FfiConverterULong.write(value.`lostWrites`, buf)
     }
 }
 
@@ -9866,6 +11075,86 @@ public object FfiConverterTypeMissing: FfiConverterRustBuffer<Missing> {
 
 
 /**
+ * A record that speaks against the holder.
+ */
+data class Negative (
+    /**
+     * Which record.
+     */
+    val `record`: kotlin.String
+    ,
+    /**
+     * The day it belongs to.
+     */
+    val `day`: Day
+    ,
+    /**
+     * What it says.
+     */
+    val `kind`: NegativeKind
+    ,
+    /**
+     * Whether it counts. One that is little relied on waits for a second source.
+     */
+    val `counts`: kotlin.Boolean
+    ,
+    /**
+     * The first day on which it no longer counts.
+     */
+    val `stopsCounting`: Day
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_negative_uniffi_trait_display(FfiConverterTypeNegative.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNegative: FfiConverterRustBuffer<Negative> {
+    override fun read(buf: ByteBuffer): Negative {
+        return Negative(
+            FfiConverterString.read(buf),
+            FfiConverterTypeDay.read(buf),
+            FfiConverterTypeNegativeKind.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeDay.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Negative) = (
+            FfiConverterString.allocationSize(value.`record`) +
+            FfiConverterTypeDay.allocationSize(value.`day`) +
+            FfiConverterTypeNegativeKind.allocationSize(value.`kind`) +
+            FfiConverterBoolean.allocationSize(value.`counts`) +
+            FfiConverterTypeDay.allocationSize(value.`stopsCounting`)
+    )
+
+    override fun write(value: Negative, buf: ByteBuffer) {
+            FfiConverterString.write(value.`record`, buf)
+            FfiConverterTypeDay.write(value.`day`, buf)
+            FfiConverterTypeNegativeKind.write(value.`kind`, buf)
+            FfiConverterBoolean.write(value.`counts`, buf)
+            FfiConverterTypeDay.write(value.`stopsCounting`, buf)
+    }
+}
+
+
+
+/**
  * Something to do, and what it would bring.
  */
 data class NextStep (
@@ -10283,6 +11572,62 @@ public object FfiConverterTypePointChange: FfiConverterRustBuffer<PointChange> {
     override fun write(value: PointChange, buf: ByteBuffer) {
             FfiConverterString.write(value.`code`, buf)
             FfiConverterInt.write(value.`points`, buf)
+    }
+}
+
+
+
+/**
+ * What a wallet posted, not yet believed.
+ */
+data class PostedAnswer (
+    /**
+     * What to verify; none where the holder said no, or could not say yes.
+     */
+    val `presentation`: kotlin.String?
+    ,
+    /**
+     * The request's `state`.
+     */
+    val `state`: kotlin.String?
+
+){
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_postedanswer_uniffi_trait_display(FfiConverterTypePostedAnswer.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePostedAnswer: FfiConverterRustBuffer<PostedAnswer> {
+    override fun read(buf: ByteBuffer): PostedAnswer {
+        return PostedAnswer(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PostedAnswer) = (
+            FfiConverterOptionalString.allocationSize(value.`presentation`) +
+            FfiConverterOptionalString.allocationSize(value.`state`)
+    )
+
+    override fun write(value: PostedAnswer, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`presentation`, buf)
+            FfiConverterOptionalString.write(value.`state`, buf)
     }
 }
 
@@ -11313,8 +12658,9 @@ public object FfiConverterTypeRememberedMapping: FfiConverterRustBuffer<Remember
 
 
 /**
- * What a merchant asks, and who they say they are. Nothing in it is signed: the one thing that is
- * sure is that the answer goes to `response_uri` and is good for `client_id` alone.
+ * What a merchant asks, and who they say they are. By itself, the one thing that is sure is that the
+ * answer goes to `response_uri` and is good for `client_id` alone; [`crate::Preview::sureness`] says
+ * whether a signature makes more of it sure.
  */
 data class Request (
     /**
@@ -11343,7 +12689,8 @@ data class Request (
     val `nonce`: kotlin.String
     ,
     /**
-     * The request as a link that a wallet opens; also what its QR code holds.
+     * The request as a link that a wallet opens; also what its QR code holds. Empty for one that came
+     * signed: its own link has the signature.
      */
     val `link`: kotlin.String
     ,
@@ -11471,6 +12818,12 @@ data class Score (
     val `reasons`: List<Reason>
     ,
     /**
+     * The records that speak against the holder, the latest first, each with the day on which it stops
+     * counting.
+     */
+    val `negatives`: List<Negative>
+    ,
+    /**
      * By which rules.
      */
     val `scorecard`: ScorecardId
@@ -11519,6 +12872,7 @@ public object FfiConverterTypeScore: FfiConverterRustBuffer<Score> {
             FfiConverterSequenceTypeCategoryScore.read(buf),
             FfiConverterSequenceTypeCharacteristicScore.read(buf),
             FfiConverterSequenceTypeReason.read(buf),
+            FfiConverterSequenceTypeNegative.read(buf),
             FfiConverterTypeScorecardId.read(buf),
             FfiConverterTypeDay.read(buf),
             FfiConverterString.read(buf),
@@ -11536,6 +12890,7 @@ public object FfiConverterTypeScore: FfiConverterRustBuffer<Score> {
             FfiConverterSequenceTypeCategoryScore.allocationSize(value.`categories`) +
             FfiConverterSequenceTypeCharacteristicScore.allocationSize(value.`characteristics`) +
             FfiConverterSequenceTypeReason.allocationSize(value.`reasons`) +
+            FfiConverterSequenceTypeNegative.allocationSize(value.`negatives`) +
             FfiConverterTypeScorecardId.allocationSize(value.`scorecard`) +
             FfiConverterTypeDay.allocationSize(value.`asOf`) +
             FfiConverterString.allocationSize(value.`json`)
@@ -11552,6 +12907,7 @@ public object FfiConverterTypeScore: FfiConverterRustBuffer<Score> {
             FfiConverterSequenceTypeCategoryScore.write(value.`categories`, buf)
             FfiConverterSequenceTypeCharacteristicScore.write(value.`characteristics`, buf)
             FfiConverterSequenceTypeReason.write(value.`reasons`, buf)
+            FfiConverterSequenceTypeNegative.write(value.`negatives`, buf)
             FfiConverterTypeScorecardId.write(value.`scorecard`, buf)
             FfiConverterTypeDay.write(value.`asOf`, buf)
             FfiConverterString.write(value.`json`, buf)
@@ -11699,7 +13055,12 @@ public object FfiConverterTypeScorecardId: FfiConverterRustBuffer<ScorecardId> {
  */
 data class Shared (
     /**
-     * What the merchant receives: post it to the request's `response_uri` as `vp_token`.
+     * The attester that certified the key it is signed with; none where it is the holder's own word.
+     */
+    val `attester`: kotlin.String?
+    ,
+    /**
+     * What the merchant receives; [`crate::IncomingRequest::form`] makes the body to post of it.
      */
     val `presentation`: kotlin.String
     ,
@@ -11732,19 +13093,77 @@ data class Shared (
 public object FfiConverterTypeShared: FfiConverterRustBuffer<Shared> {
     override fun read(buf: ByteBuffer): Shared {
         return Shared(
+            FfiConverterOptionalString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeReceipt.read(buf),
         )
     }
 
     override fun allocationSize(value: Shared) = (
+            FfiConverterOptionalString.allocationSize(value.`attester`) +
             FfiConverterString.allocationSize(value.`presentation`) +
             FfiConverterTypeReceipt.allocationSize(value.`receipt`)
     )
 
     override fun write(value: Shared, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`attester`, buf)
             FfiConverterString.write(value.`presentation`, buf)
             FfiConverterTypeReceipt.write(value.`receipt`, buf)
+    }
+}
+
+
+
+/**
+ * A request that its merchant signed.
+ */
+data class SignedRequest (
+    /**
+     * Who asks: `x509_hash:` and the digest of the certificate. The answer's audience.
+     */
+    val `clientId`: kotlin.String
+    ,
+    /**
+     * The request object, for wallets to fetch as `application/oauth-authz-req+jwt`.
+     */
+    val `jwt`: kotlin.String
+    ,
+    /**
+     * A link that holds all of it; [`link_to_request`] makes a shorter one.
+     */
+    val `link`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSignedRequest: FfiConverterRustBuffer<SignedRequest> {
+    override fun read(buf: ByteBuffer): SignedRequest {
+        return SignedRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SignedRequest) = (
+            FfiConverterString.allocationSize(value.`clientId`) +
+            FfiConverterString.allocationSize(value.`jwt`) +
+            FfiConverterString.allocationSize(value.`link`)
+    )
+
+    override fun write(value: SignedRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`clientId`, buf)
+            FfiConverterString.write(value.`jwt`, buf)
+            FfiConverterString.write(value.`link`, buf)
     }
 }
 
@@ -14414,6 +15833,71 @@ public object FfiConverterTypeMissingKind: FfiConverterRustBuffer<MissingKind> {
 
 
 
+/**
+ * What a record that speaks against the holder says.
+ */
+
+enum class NegativeKind {
+
+    /**
+     * Money went to a debt collector.
+     */
+    COLLECTION,
+    /**
+     * A fee or interest for being late.
+     */
+    LATE_FEE,
+    /**
+     * A loan is overdue or was given up.
+     */
+    LOAN_OVERDUE,
+    /**
+     * The account was overdrawn.
+     */
+    OVERDRAWN,
+    /**
+     * Something due was paid late, or not yet.
+     */
+    OVERDUE,
+    /**
+     * A debit came back for want of funds.
+     */
+    RETURNED_UNPAID,
+    /**
+     * Something that this release has no name for.
+     */
+    UNKNOWN;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNegativeKind: FfiConverterRustBuffer<NegativeKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        NegativeKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: NegativeKind) = 4UL
+
+    override fun write(value: NegativeKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -15253,6 +16737,61 @@ public object FfiConverterTypeSelfCheck: FfiConverterRustBuffer<SelfCheck> {
     override fun allocationSize(value: SelfCheck) = 4UL
 
     override fun write(value: SelfCheck, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How sure it is who asks.
+ */
+
+enum class Sureness {
+
+    /**
+     * Sure is the address that the answer goes to; the name is the asker's own word.
+     */
+    ADDRESS_ONLY,
+    /**
+     * The request is signed, and a root that the app trusts certifies who signed it. The name is still
+     * the asker's own word.
+     */
+    CERTIFIED,
+    /**
+     * The request is signed, and nobody that the app trusts certifies the signer: sure is only that it
+     * is the same client each time.
+     */
+    SIGNED,
+    /**
+     * Something that this release has no name for.
+     */
+    UNKNOWN;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSureness: FfiConverterRustBuffer<Sureness> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Sureness.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Sureness) = 4UL
+
+    override fun write(value: Sureness, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -16328,6 +17867,38 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeAnswerKey: FfiConverterRustBuffer<AnswerKey?> {
+    override fun read(buf: ByteBuffer): AnswerKey? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAnswerKey.read(buf)
+    }
+
+    override fun allocationSize(value: AnswerKey?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAnswerKey.allocationSize(value)
+        }
+    }
+
+    override fun write(value: AnswerKey?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAnswerKey.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeProgressListener: FfiConverterRustBuffer<ProgressListener?> {
     override fun read(buf: ByteBuffer): ProgressListener? {
         if (buf.get().toInt() == 0) {
@@ -16382,6 +17953,38 @@ public object FfiConverterOptionalTypeAmount: FfiConverterRustBuffer<Amount?> {
         } else {
             buf.put(1)
             FfiConverterTypeAmount.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeAttested: FfiConverterRustBuffer<Attested?> {
+    override fun read(buf: ByteBuffer): Attested? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAttested.read(buf)
+    }
+
+    override fun allocationSize(value: Attested?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAttested.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Attested?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAttested.write(value, buf)
         }
     }
 }
@@ -16832,6 +18435,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
+public object FfiConverterSequenceByteArray: FfiConverterRustBuffer<List<kotlin.ByteArray>> {
+    override fun read(buf: ByteBuffer): List<kotlin.ByteArray> {
+        val len = buf.getInt()
+        return List<kotlin.ByteArray>(len) {
+            FfiConverterByteArray.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.ByteArray>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterByteArray.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.ByteArray>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterByteArray.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeBand: FfiConverterRustBuffer<List<Band>> {
     override fun read(buf: ByteBuffer): List<Band> {
         val len = buf.getInt()
@@ -16878,6 +18509,34 @@ public object FfiConverterSequenceTypeCategoryScore: FfiConverterRustBuffer<List
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeCategoryScore.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeCharacteristic: FfiConverterRustBuffer<List<Characteristic>> {
+    override fun read(buf: ByteBuffer): List<Characteristic> {
+        val len = buf.getInt()
+        return List<Characteristic>(len) {
+            FfiConverterTypeCharacteristic.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Characteristic>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCharacteristic.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Characteristic>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCharacteristic.write(it, buf)
         }
     }
 }
@@ -17130,6 +18789,34 @@ public object FfiConverterSequenceTypeMissing: FfiConverterRustBuffer<List<Missi
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeMissing.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNegative: FfiConverterRustBuffer<List<Negative>> {
+    override fun read(buf: ByteBuffer): List<Negative> {
+        val len = buf.getInt()
+        return List<Negative>(len) {
+            FfiConverterTypeNegative.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Negative>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNegative.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Negative>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNegative.write(it, buf)
         }
     }
 }
@@ -17993,6 +19680,22 @@ public object FfiConverterTypeDay: FfiConverter<Day, Int> {
 
 
         /**
+         * Where the request lies that a link leads to; none where the link holds it. Fetch it there (`GET`, at
+         * most 16 KiB) and hand it to [`IncomingRequest::read`] with the link.
+         */
+    @Throws(WalletException::class) fun `requestUri`(`link`: kotlin.String): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_func_request_uri(
+
+
+        FfiConverterString.lower(`link`),_status)
+}
+    )
+    }
+
+
+        /**
          * Nonces in this process's memory, up to 100,000 that are still good.
          */ fun `memoryNonces`(): NonceStore {
             return FfiConverterTypeNonceStore.lift(
@@ -18038,6 +19741,72 @@ public object FfiConverterTypeDay: FfiConverter<Day, Int> {
 
 
         FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+
+
+        /**
+         * The name of the key that a posted form was sealed for; none where it is not sealed.
+         */ fun `answerKeyName`(`form`: java.nio.ByteBuffer): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_func_answer_key_name(
+
+
+        FfiConverterByRefBytes.lower(`form`),_status)
+}
+    )
+    }
+
+
+        /**
+         * A link to a signed request that lies at `uri`: short enough for a small code.
+         */ fun `linkToRequest`(`clientId`: kotlin.String, `uri`: kotlin.String): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_func_link_to_request(
+
+
+        FfiConverterString.lower(`clientId`),
+        FfiConverterString.lower(`uri`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads what a wallet posted. `key` is the one that the request was signed with, if there was one; it
+         * is used up.
+         */
+    @Throws(RequestException::class) fun `readAnswer`(`form`: java.nio.ByteBuffer, `key`: AnswerKey?): PostedAnswer {
+            return FfiConverterTypePostedAnswer.lift(
+    uniffiRustCallWithError(RequestException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_func_read_answer(
+
+
+        FfiConverterByRefBytes.lower(`form`),
+        FfiConverterOptionalTypeAnswerKey.lower(`key`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Signs a request with the key of the certificate `x5c[0]` (in DER, leaf first, anchor left out). With
+         * `answer_key`, answers are sealed to it, under the request's `state` as the key's name.
+         */
+    @Throws(RequestException::class) fun `signRequest`(`request`: Request, `x5c`: List<kotlin.ByteArray>, `signer`: DeviceSigner, `answerKey`: AnswerKey?, `now`: kotlin.ULong): SignedRequest {
+            return FfiConverterTypeSignedRequest.lift(
+    uniffiRustCallWithError(RequestException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_func_sign_request(
+
+
+        FfiConverterTypeRequest.lower(`request`),
+        FfiConverterSequenceByteArray.lower(`x5c`),
+        FfiConverterTypeDeviceSigner.lower(`signer`),
+        FfiConverterOptionalTypeAnswerKey.lower(`answerKey`),
+        FfiConverterULong.lower(`now`),_status)
 }
     )
     }
