@@ -4,27 +4,49 @@ import Foundation
 import FoundationNetworking
 #endif
 
-/// Hands an answer to the merchant. The one thing in the app that uses the network.
+/// Fetches requests and hands answers to merchants. The one thing in the app that uses the network.
 public protocol Post: Sendable {
-    func send(_ form: AnswerForm, to address: String) async throws
+    /// Posts a form (`application/x-www-form-urlencoded`).
+    func send(_ form: String, to address: String) async throws
+
+    /// The signed request that lies at an address.
+    func fetch(_ address: String) async throws -> String
 }
 
 /// Over HTTPS, with no cookie, no cache and no redirect to somewhere else.
 public struct HTTPPost: Post {
     public init() {}
 
-    public func send(_ form: AnswerForm, to address: String) async throws {
-        guard let url = Self.allowed(address) else { throw Trouble(.troubleSend) }
+    public func send(_ form: String, to address: String) async throws {
+        _ = try await exchange(address, .troubleSend) { request in
+            request.httpMethod = "POST"
+            request.setValue(
+                "application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")
+            request.httpBody = Data(form.utf8)
+        }
+    }
+
+    public func fetch(_ address: String) async throws -> String {
+        let data = try await exchange(address, .troubleFetch) { request in
+            request.setValue("application/oauth-authz-req+jwt", forHTTPHeaderField: "Accept")
+        }
+        guard data.count <= RequestLink.most else { throw Trouble(.troubleFetch) }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    private func exchange(
+        _ address: String, _ trouble: Phrase, _ prepare: (inout URLRequest) -> Void
+    ) async throws -> Data {
+        guard let url = Self.allowed(address) else { throw Trouble(trouble) }
         var request = URLRequest(url: url, timeoutInterval: 30)
-        request.httpMethod = "POST"
-        request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")
-        request.httpBody = form.body
+        prepare(&request)
         let session = URLSession(
             configuration: .ephemeral, delegate: NoRedirects(), delegateQueue: nil)
         defer { session.finishTasksAndInvalidate() }
-        guard let (_, response) = try? await session.data(for: request),
+        guard let (data, response) = try? await session.data(for: request),
             let status = (response as? HTTPURLResponse)?.statusCode, (200..<300).contains(status)
-        else { throw Trouble(.troubleSend) }
+        else { throw Trouble(trouble) }
+        return data
     }
 
     /// HTTPS anywhere, and HTTP to this machine alone, as the format says.

@@ -87,30 +87,27 @@ final class ConsentTests: XCTestCase {
         XCTAssertEqual(post.sent.count, 1)
     }
 
-    func testAnAnswerThatShallBeEncryptedIsNotSentInTheClear() async {
-        wallet.question.link = "openid4vp://?response_mode=direct_post.jwt&state=1"
-        let consent = await asked()
-        consent.approved[1] = .band
-        await consent.sign()
-        await consent.send()
-        XCTAssertEqual(consent.delivery, .failed(Trouble(.troubleEncrypted)))
-        XCTAssertTrue(post.sent.isEmpty)
-    }
-
-    func testARefusalIsTheFormThatSaysAccessDenied() async {
+    func testAnAnswerAndARefusalGoInTheFormThatTheWalletWrites() async {
         let consent = await asked()
         await consent.refuse()
-        XCTAssertEqual(post.sent.first?.form, AnswerForm(refusing: "s&1"))
-        XCTAssertEqual(
-            post.sent.first.map { String(decoding: $0.form.body, as: UTF8.self) },
-            "error=access_denied&state=s%261")
+        XCTAssertEqual(post.sent.map(\.form), ["form of a refusal"])
+        let other = await asked()
+        other.approved[1] = .band
+        await other.sign()
+        await other.send()
+        XCTAssertEqual(post.sent.last?.form, "form of a.b.c~d.e.f")
+        XCTAssertEqual(post.sent.last?.address, "https://shop.example/answer")
     }
 
-    func testTheFormCarriesThePresentationAsTheFormatSays() async {
-        let form = AnswerForm(presentation: "a.b~c", state: nil)
-        XCTAssertEqual(
-            String(decoding: form.body, as: UTF8.self),
-            "vp_token=%7B%22score%22%3A%5B%22a.b~c%22%5D%7D")
+    func testARequestIsFetchedOverHTTPSAlone() async {
+        for address in ["http://shop.example/r/1", "", "file:///etc/passwd"] {
+            do {
+                _ = try await HTTPPost().fetch(address)
+                XCTFail(address)
+            } catch {
+                XCTAssertEqual(error as? Trouble, Trouble(.troubleFetch))
+            }
+        }
     }
 
     func testAnAnswerGoesToHTTPSOnly() async {

@@ -47,8 +47,8 @@ final class FakeWallet: WalletPort, @unchecked Sendable {
             band: number == nil ? nil : rules.bands[2],
             interval: number.map { Interval(low: $0 - 30, high: $0 + 30) }, grade: .b,
             evidenceShare: 640, missing: number == nil ? missing : [], categories: categories,
-            characteristics: [], reasons: number == nil ? [] : [reason], scorecard: rules.id,
-            asOf: day, json: "{}")
+            characteristics: [], reasons: number == nil ? [] : [reason], negatives: [],
+            scorecard: rules.id, asOf: day, json: "{}")
     }
 
     private func said<T>(_ call: String, _ answer: T) throws -> T {
@@ -144,15 +144,19 @@ final class FakeWallet: WalletPort, @unchecked Sendable {
     func trustPublisher(_ name: String, jwk: String) async throws { try said("trust", ()) }
     func distrustPublisher(_ name: String) async throws -> Bool { try said("distrust", true) }
 
+    func read(
+        _ link: String, now: Date, fetch: @Sendable (String) async throws -> String
+    ) async throws -> any IncomingRequestProtocol { try said("read", FakeRequest()) }
     func preview(
-        _ request: String, asOf day: CalendarDay, now: Date
+        _ request: any IncomingRequestProtocol, asOf day: CalendarDay, now: Date
     ) async throws -> any PreviewProtocol { try said("preview", question) }
     func share(
         _ preview: any PreviewProtocol, approved: [Ask], signers: Signers?, now: Date
     ) async throws -> Shared {
         let receipt = receipt("r\(kept.count)", claims: approved.map { "\($0)" })
         kept.append(receipt)
-        return try said("share", Shared(presentation: "a.b.c~d.e.f", receipt: receipt))
+        return try said(
+            "share", Shared(attester: nil, presentation: "a.b.c~d.e.f", receipt: receipt))
     }
     func findReceipts(_ filter: ReceiptFilter) async throws -> [Receipt] {
         try said(
@@ -179,6 +183,12 @@ final class FakeWallet: WalletPort, @unchecked Sendable {
     func vouches() async throws -> [Vouch] { try said("vouches", people) }
 }
 
+/// A request whose form says what is in it.
+final class FakeRequest: IncomingRequestProtocol {
+    func form(presentation: String?) throws -> String { "form of \(presentation ?? "a refusal")" }
+    func request() -> Request { FakePreview().request() }
+}
+
 /// A request by a bike shop, made up.
 final class FakePreview: PreviewProtocol, @unchecked Sendable {
     var asked = [
@@ -193,9 +203,8 @@ final class FakePreview: PreviewProtocol, @unchecked Sendable {
             ask: .atLeast(threshold: 650), offer: nil, withheld: .notMet, lower: [], inferences: []),
     ]
 
-    var link = "openid4vp://?response_mode=direct_post"
-
     func doubts() -> [Doubt] { [.noName] }
+    func sureness() -> Sureness { .addressOnly }
     func items() -> [PreviewItem] { asked }
     func known() -> [String] { [] }
     func notShared(approved: [Ask]) -> [NotShared] {
@@ -204,7 +213,7 @@ final class FakePreview: PreviewProtocol, @unchecked Sendable {
     func request() -> Request {
         Request(
             asks: asked.map(\.ask), clientId: "redirect_uri:https://shop.example/answer",
-            clientName: nil, expires: 0, nonce: "nonce", link: link, purpose: "Bike",
+            clientName: nil, expires: 0, nonce: "nonce", link: "openid4vp://?", purpose: "Bike",
             responseUri: "https://shop.example/answer", state: "s&1")
     }
 }
@@ -237,9 +246,16 @@ final class FakePlace: WalletPlace, @unchecked Sendable {
 /// A post that keeps what it was given.
 final class FakePost: Post, @unchecked Sendable {
     var fails = false
-    private(set) var sent: [(form: AnswerForm, address: String)] = []
+    private(set) var sent: [(form: String, address: String)] = []
+    /// What lies where.
+    var lying: [String: String] = [:]
 
-    func send(_ form: AnswerForm, to address: String) async throws {
+    func fetch(_ address: String) async throws -> String {
+        guard let request = lying[address] else { throw Trouble(.troubleFetch) }
+        return request
+    }
+
+    func send(_ form: String, to address: String) async throws {
         if fails { throw Trouble(.troubleSend) }
         sent.append((form, address))
     }

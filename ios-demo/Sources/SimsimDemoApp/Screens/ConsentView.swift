@@ -81,7 +81,8 @@ private struct AskerSection: View {
         Section {
             VStack(alignment: .leading, spacing: 4) {
                 Text(question.request.clientName ?? app.words(.consentNoName)).font(.title2).bold()
-                Text(app.words(.consentSaysSo)).font(.footnote).foregroundColor(.secondary)
+                Text(app.words.sureness(question.sureness)).font(.footnote).foregroundColor(
+                    .secondary)
                 Text(question.request.responseUri).font(.footnote)
             }
             .accessibilityElement(children: .combine)

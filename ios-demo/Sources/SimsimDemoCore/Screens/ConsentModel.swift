@@ -29,6 +29,7 @@ public final class ConsentModel: ObservableObject {
     private let keys: (any DeviceKeys)?
     private let post: any Post
     private let now: Now
+    private var incoming: (any IncomingRequestProtocol)?
     private var preview: (any PreviewProtocol)?
 
     public init(
@@ -46,8 +47,10 @@ public final class ConsentModel: ObservableObject {
     public func load() async {
         approved = [:]
         stage = await .reading {
-            let preview = try await wallet.preview(link.text, asOf: now.day, now: now.moment)
-            self.preview = preview
+            let incoming = try await wallet.read(
+                link.text, now: now.moment, fetch: { [post] in try await post.fetch($0) })
+            let preview = try await wallet.preview(incoming, asOf: now.day, now: now.moment)
+            (self.incoming, self.preview) = (incoming, preview)
             return Question(preview)
         }
     }
@@ -82,26 +85,24 @@ public final class ConsentModel: ObservableObject {
     /// Sends the answer to where the request says.
     public func send() async {
         guard let answer else { return }
-        await deliver { AnswerForm(presentation: answer.presentation, state: $0) }
+        await deliver(answer.presentation)
     }
 
     /// Tells the merchant no, in the same form as from somebody whose score does not reach.
     public func refuse() async {
         guard answer == nil else { return }
-        await deliver { AnswerForm(refusing: $0) }
+        await deliver(nil)
     }
 
-    private func deliver(_ form: (String?) -> AnswerForm) async {
-        guard let request = stage.content?.request, delivery != .sending, delivery != .sent else {
-            return
-        }
-        if stage.content?.wantsEncryption ?? true {
-            delivery = .failed(Trouble(.troubleEncrypted))
-            return
-        }
+    /// Sealed, where the merchant asks for that.
+    private func deliver(_ presentation: String?) async {
+        guard let incoming, let request = stage.content?.request, delivery != .sending,
+            delivery != .sent
+        else { return }
         delivery = .sending
         do {
-            try await post.send(form(request.state), to: request.responseUri)
+            let form = try incoming.form(presentation: presentation)
+            try await post.send(form, to: request.responseUri)
             delivery = .sent
         } catch {
             delivery = .failed(Trouble(error))
@@ -120,21 +121,17 @@ public final class ConsentModel: ObservableObject {
 public struct Question: Equatable, Sendable {
     public let request: Request
     public let items: [PreviewItem]
+    /// How sure it is who asks.
+    public let sureness: Sureness
     /// Reasons to look twice at who asks.
     public let doubts: [Doubt]
     /// What this merchant has been told before.
     public let known: [String]
 
-    /// Whether the merchant wants the answer encrypted, which the library does not do for apps yet. It is
-    /// never sent in the clear instead.
-    public var wantsEncryption: Bool {
-        let parameters = URLComponents(string: request.link)?.queryItems ?? []
-        return parameters.contains { $0.name == "response_mode" && $0.value != "direct_post" }
-    }
-
     init(_ preview: any PreviewProtocol) {
         request = preview.request()
         items = preview.items()
+        sureness = preview.sureness()
         doubts = preview.doubts()
         known = preview.known()
     }

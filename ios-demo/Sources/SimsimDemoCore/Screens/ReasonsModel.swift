@@ -33,6 +33,6 @@ public struct Reasons: Equatable, Sendable {
 
     /// Records that count against the holder, the one that stops first at the top.
     public var negatives: [Negative] {
-        score.details.negatives.filter(\.counts).sorted { $0.stopsCounting < $1.stopsCounting }
+        score.negatives.filter(\.counts).sorted { $0.stopsCounting < $1.stopsCounting }
     }
 }

@@ -94,6 +94,6 @@ public struct RecordDetail: Equatable, Sendable {
         } else {
             worth = nil
         }
-        negative = score.details.negatives.first { $0.record == record.id }
+        negative = score.negatives.first { $0.record == record.id }
     }
 }

@@ -47,8 +47,12 @@ public protocol WalletPort: AnyObject, Sendable {
     func trustPublisher(_ name: String, jwk: String) async throws
     func distrustPublisher(_ name: String) async throws -> Bool
 
-    func preview(_ request: String, asOf day: CalendarDay, now: Date) async throws
-        -> any PreviewProtocol
+    /// Reads a link; `fetch` brings what lies elsewhere.
+    func read(
+        _ link: String, now: Date, fetch: @Sendable (_ address: String) async throws -> String
+    ) async throws -> any IncomingRequestProtocol
+    func preview(_ request: any IncomingRequestProtocol, asOf day: CalendarDay, now: Date)
+        async throws -> any PreviewProtocol
     func share(_ preview: any PreviewProtocol, approved: [Ask], signers: Signers?, now: Date)
         async throws -> Shared
     func findReceipts(_ filter: ReceiptFilter) async throws -> [Receipt]
@@ -99,10 +103,20 @@ extension SimsimWallet: WalletPort {
             highest: scorecard.highest(), bands: scorecard.bands())
     }
 
+    /// An app that knows who certifies the merchants it serves gives their certificates as `roots`.
+    public func read(
+        _ link: String, now: Date, fetch: @Sendable (_ address: String) async throws -> String
+    ) async throws -> any IncomingRequestProtocol {
+        let address = try requestUri(link: link)
+        let fetched = if let address { try await fetch(address) } else { String?.none }
+        return try read(link, fetched: fetched, roots: nil, now: now)
+    }
+
     public func preview(
-        _ request: String, asOf day: CalendarDay, now: Date
+        _ request: any IncomingRequestProtocol, asOf day: CalendarDay, now: Date
     ) async throws -> any PreviewProtocol {
-        try await prepare(request, asOf: day, now: now)
+        guard let request = request as? IncomingRequest else { throw Trouble(.troubleOther) }
+        return try await prepare(request, asOf: day, now: now)
     }
 
     public func share(

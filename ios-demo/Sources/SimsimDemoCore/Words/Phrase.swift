@@ -152,7 +152,9 @@ public enum Phrase: String, CaseIterable, Sendable {
     case scanRead
     case scanNoRequest
     case consentTitle
+    case consentCertified
     case consentSaysSo
+    case consentSigned
     case consentNoName
     case consentPurpose
     case consentExpires
@@ -396,7 +398,7 @@ public enum Phrase: String, CaseIterable, Sendable {
     case troubleBusy
     case troubleCancelled
     case troubleDamaged
-    case troubleEncrypted
+    case troubleFetch
     case troubleFile
     case troubleFileLocked
     case troubleGuardRefused

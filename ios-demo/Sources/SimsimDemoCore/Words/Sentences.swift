@@ -222,13 +222,22 @@ extension Words {
     /// What speaks against the holder in a record.
     public func negative(_ negative: Negative) -> String {
         switch negative.kind {
-        case "collection": return self(.negativeCollection)
-        case "late_fee": return self(.negativeLateFee)
-        case "loan_overdue": return self(.negativeLoanOverdue)
-        case "overdrawn": return self(.negativeOverdrawn)
-        case "overdue": return self(.negativeOverdue)
-        case "returned_unpaid": return self(.negativeReturnedUnpaid)
-        default: return self(.unknown)
+        case .collection: return self(.negativeCollection)
+        case .lateFee: return self(.negativeLateFee)
+        case .loanOverdue: return self(.negativeLoanOverdue)
+        case .overdrawn: return self(.negativeOverdrawn)
+        case .overdue: return self(.negativeOverdue)
+        case .returnedUnpaid: return self(.negativeReturnedUnpaid)
+        case .unknown: return self(.unknown)
+        }
+    }
+
+    /// How sure it is who asks.
+    public func sureness(_ sureness: Sureness) -> String {
+        switch sureness {
+        case .certified: return self(.consentCertified)
+        case .signed: return self(.consentSigned)
+        case .addressOnly, .unknown: return self(.consentSaysSo)
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.simsim.demo
 
+import dev.simsim.IncomingRequest
 import dev.simsim.Receipt
-import dev.simsim.Request
 import dev.simsim.Shared
+import dev.simsim.WalletException
 import dev.simsim.demo.Courier.Delivery
 import dev.simsim.demo.wallet.Answer
+import dev.simsim.makeRequest
 import com.sun.net.httpserver.HttpServer
 import java.net.HttpURLConnection
 import java.net.InetSocketAddress
@@ -14,6 +16,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertThrows
 import org.junit.Before
 import org.junit.Test
 
@@ -21,6 +24,7 @@ import org.junit.Test
 class CourierTest {
     private lateinit var server: HttpServer
     private var status = 200
+    private var lies = ""
     private val received = mutableListOf<String>()
 
     @Before
@@ -29,7 +33,8 @@ class CourierTest {
         server.createContext("/") {
             received += it.requestBody.readBytes().decodeToString()
             it.responseHeaders.add("Location", "http://127.0.0.1:${server.address.port}/elsewhere")
-            it.sendResponseHeaders(status, -1)
+            it.sendResponseHeaders(status, lies.length.toLong().takeIf { length -> length > 0 } ?: -1)
+            if (lies.isNotEmpty()) it.responseBody.write(lies.toByteArray())
             it.close()
         }
         server.start()
@@ -56,21 +61,37 @@ class CourierTest {
     }
 
     @Test
+    fun `a request is fetched over HTTPS alone, and only if it is short enough`() {
+        lies = "a.b.c"
+        assertEquals("a.b.c", fetch("https://shop.example/r/1"))
+        lies = "a".repeat(20_000)
+        for (address in listOf("https://shop.example/r/1", "http://shop.example/r/1", "not an address")) {
+            assertThrows(WalletException.Request::class.java) { fetch(address) }
+        }
+    }
+
+    @Test
     fun `nothing is sent in the clear`() {
         assertEquals(Delivery.FAILED, deliver("http://shop.example/answer"))
         assertEquals(Delivery.FAILED, deliver("not an address"))
         assertEquals(emptyList<String>(), received)
     }
 
-    private fun deliver(address: String) = runBlocking {
-        val courier = HttpCourier(Dispatchers.IO) {
-            URI("http://127.0.0.1:${server.address.port}${it.path}").toURL().openConnection() as HttpURLConnection
-        }
-        courier.deliver(answer(address))
+    private val courier = HttpCourier(Dispatchers.IO) {
+        URI("http://127.0.0.1:${server.address.port}${it.path}").toURL().openConnection() as HttpURLConnection
     }
 
-    private fun answer(address: String) = Answer(
-        Request(listOf(), "redirect_uri:$address", null, 1UL, "n", "l", "p", address, "order 17"),
-        Shared("a.b.c~d.e.f", Receipt("id", "c", null, "p", listOf(), 1UL, 2UL, "s", null)),
-    )
+    private fun deliver(address: String) = runBlocking { courier.deliver(answer(address)) }
+
+    private fun fetch(address: String) = runBlocking { courier.fetch(address) }
+
+    private fun answer(address: String): Answer {
+        val request = makeRequest("https://shop.example/answer", REQUEST.nonce, REQUEST.asks, "p", NOW + 600UL, null, "order 17")
+        val incoming = IncomingRequest.read(request.link, null, null, NOW)
+        return Answer(
+            request.copy(responseUri = address),
+            Shared(null, "a.b.c~d.e.f", Receipt("id", "c", null, "p", listOf(), 1UL, 2UL, "s", null)),
+            incoming.form("a.b.c~d.e.f"),
+        )
+    }
 }

@@ -6,6 +6,7 @@ import dev.simsim.Door
 import dev.simsim.EditEffect
 import dev.simsim.Export
 import dev.simsim.Import
+import dev.simsim.IncomingRequestInterface
 import dev.simsim.KeyGuard
 import dev.simsim.Perks
 import dev.simsim.PreviewInterface
@@ -84,9 +85,12 @@ class FakeWallet : HolderWallet {
     override suspend fun scoreWithout(record: String) = say(made())
     override suspend fun whatIf(changes: List<Change>) = say(made())
 
-    override suspend fun prepare(request: String): PreviewInterface = say(HandMade.FakePreview)
+    override suspend fun read(link: String, fetch: suspend (String) -> String): IncomingRequestInterface =
+        say(HandMade.FakeRequest)
+
+    override suspend fun prepare(request: IncomingRequestInterface): PreviewInterface = say(HandMade.FakePreview)
     override suspend fun share(preview: PreviewInterface, approved: List<Ask>, signers: Signers?): Shared =
-        say(Shared("a presentation", receipt()))
+        say(Shared(null, "a presentation", receipt()))
 
     override suspend fun receipts() = say(listOf(receipt()))
     override suspend fun receiptsJsonLd() = say("{}")

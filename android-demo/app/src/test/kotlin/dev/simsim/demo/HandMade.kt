@@ -22,6 +22,7 @@ import dev.simsim.NotShared
 import dev.simsim.Offer
 import dev.simsim.Origin
 import dev.simsim.PastScore
+import dev.simsim.IncomingRequestInterface
 import dev.simsim.PreviewInterface
 import dev.simsim.PreviewItem
 import dev.simsim.Purpose
@@ -31,6 +32,7 @@ import dev.simsim.Record
 import dev.simsim.Request
 import dev.simsim.Score
 import dev.simsim.ScorecardId
+import dev.simsim.Sureness
 import dev.simsim.Text
 import dev.simsim.Withheld
 import dev.simsim.demo.wallet.Rules
@@ -54,6 +56,7 @@ object HandMade {
             Reason("a", Effect.NEGATIVE, 48, text("No loan")), Reason("b", Effect.NEGATIVE, 12, text("Short")),
             Reason("c", Effect.POSITIVE, 6, text("Same contact")),
         ),
+        listOf(),
         ScorecardId("card", "sha-256:x"), DAY, "{}",
     )
 
@@ -69,9 +72,15 @@ object HandMade {
 
     fun text(english: String) = Text(mapOf("en" to english))
 
+    object FakeRequest : IncomingRequestInterface {
+        override fun request() = FakePreview.request()
+        override fun form(presentation: String?) = "a form"
+    }
+
     object FakePreview : PreviewInterface {
         override fun request() = Request(listOf(Ask.Score, Ask.AtLeast(700u)), "redirect_uri:https://a.example/", null, 1UL, "n", "l", "Rental", "https://a.example/", null)
         override fun doubts() = listOf(Doubt.NO_NAME)
+        override fun sureness() = Sureness.ADDRESS_ONLY
         override fun known() = listOf("score_at_least.550")
         override fun notShared(approved: List<Ask>) = listOf(NotShared.RECORDS)
         override fun items() = listOf(

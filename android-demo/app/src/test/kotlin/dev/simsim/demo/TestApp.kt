@@ -5,6 +5,7 @@ import android.os.SystemClock
 import dev.simsim.KdfCost
 import dev.simsim.KeyGuard
 import dev.simsim.SecretSink
+import dev.simsim.WalletException
 import dev.simsim.demo.keys.PhoneKeys
 import dev.simsim.demo.wallet.Answer
 import dev.simsim.demo.wallet.CoreWallet
@@ -90,6 +91,11 @@ class Merchant : Courier {
         if (takes) received += answer
         return if (takes) Courier.Delivery.TAKEN else Courier.Delivery.FAILED
     }
+
+    /** What lies where. */
+    val lying = mutableMapOf<String, String>()
+
+    override suspend fun fetch(address: String) = lying[address] ?: throw WalletException.Request("nothing lies there")
 }
 
 /** A key store that turns the bits of each byte around. */

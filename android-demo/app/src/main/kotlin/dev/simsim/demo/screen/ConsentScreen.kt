@@ -3,6 +3,7 @@ package dev.simsim.demo.screen
 import android.os.Bundle
 import android.view.View
 import android.widget.FrameLayout
+import dev.simsim.IncomingRequestInterface
 import dev.simsim.PreviewInterface
 import dev.simsim.demo.R
 import dev.simsim.demo.screen.Route.Place
@@ -16,7 +17,13 @@ class ConsentScreen(host: Host, memory: Bundle, private val link: String) : Scre
 
     private val frame = FrameLayout(kit.context)
 
-    override fun view(): View = loaded({ session.wallet.prepare(link) }) { preview ->
+    private var request: IncomingRequestInterface? = null
+
+    override fun view(): View = loaded({
+        val incoming = session.wallet.read(link, courier::fetch)
+        request = incoming
+        session.wallet.prepare(incoming)
+    }) { preview ->
         show(preview)
         frame
     }
@@ -40,7 +47,7 @@ class ConsentScreen(host: Host, memory: Bundle, private val link: String) : Scre
     private fun who(state: ConsentState): View {
         val views = arrayOf(
             kit.title(state.who),
-            kit.caption(say(R.string.consent_claims_name)),
+            kit.caption(state.sureness),
             kit.pair(say(R.string.consent_purpose), state.purpose),
             kit.pair(say(R.string.consent_address), state.address),
             kit.pair(say(R.string.consent_until), state.until),
@@ -68,7 +75,7 @@ class ConsentScreen(host: Host, memory: Bundle, private val link: String) : Scre
     private fun share(preview: PreviewInterface) = work({ swap(Route(Place.ANSWER)) }) {
         val signers = if (preferences.hardware && keys.available) keys.signers() else null
         try {
-            session.share(preview, approved(), signers)
+            request?.let { session.share(it, preview, approved(), signers) }
         } finally {
             signers?.let(keys::discard)
         }

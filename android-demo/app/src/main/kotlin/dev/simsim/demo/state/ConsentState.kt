@@ -6,6 +6,7 @@ import dev.simsim.Inference
 import dev.simsim.NotShared
 import dev.simsim.Offer
 import dev.simsim.PreviewInterface
+import dev.simsim.Sureness
 import dev.simsim.Withheld
 import dev.simsim.demo.R
 
@@ -15,6 +16,7 @@ import dev.simsim.demo.R
  */
 class ConsentState(
     val who: String,
+    val sureness: String,
     val address: String,
     val purpose: String,
     val until: String,
@@ -39,6 +41,7 @@ class ConsentState(
             }
             return ConsentState(
                 request.clientName ?: words.say(R.string.consent_no_name),
+                words.say(sureness(preview.sureness())),
                 request.responseUri,
                 request.purpose,
                 words.moment(request.expires),
@@ -90,6 +93,12 @@ class ConsentState(
             is Inference.ScoreWithin -> words.say(R.string.tells_within, inference.band.min.toInt(), inference.band.max.toInt())
             is Inference.StrongAndWeakSides -> words.say(R.string.tells_sides)
             else -> null
+        }
+
+        private fun sureness(sureness: Sureness) = when (sureness) {
+            Sureness.CERTIFIED -> R.string.consent_certified
+            Sureness.SIGNED -> R.string.consent_signed
+            Sureness.ADDRESS_ONLY, Sureness.UNKNOWN -> R.string.consent_claims_name
         }
 
         private fun doubt(doubt: Doubt) = when (doubt) {

@@ -2,6 +2,8 @@ package dev.simsim.demo.wallet
 
 import dev.simsim.Ask
 import dev.simsim.Change
+import dev.simsim.IncomingRequest
+import dev.simsim.IncomingRequestInterface
 import dev.simsim.KdfCost
 import dev.simsim.KeyGuard
 import dev.simsim.Preview
@@ -10,11 +12,15 @@ import dev.simsim.Purpose
 import dev.simsim.RecordFilter
 import dev.simsim.Resolution
 import dev.simsim.SimsimWallet
+import dev.simsim.requestUri
 import java.io.File
 import java.time.Clock
 
 /** The real wallet: the Rust core behind its Kotlin facade. */
-class CoreWallet private constructor(private val core: SimsimWallet) : HolderWallet {
+class CoreWallet private constructor(
+    private val core: SimsimWallet,
+    private val merchantRoots: String?,
+) : HolderWallet {
     override val rules = Rules.of(core.scorecard)
     override val isLocked get() = core.isLocked
 
@@ -50,7 +56,11 @@ class CoreWallet private constructor(private val core: SimsimWallet) : HolderWal
     override suspend fun scoreWithout(record: String) = core.scoreWithout(listOf(record))
     override suspend fun whatIf(changes: List<Change>) = core.whatIf(changes).after
 
-    override suspend fun prepare(request: String): PreviewInterface = core.prepare(request)
+    override suspend fun read(link: String, fetch: suspend (String) -> String): IncomingRequestInterface =
+        core.read(link, requestUri(link)?.let { fetch(it) }, merchantRoots)
+
+    override suspend fun prepare(request: IncomingRequestInterface): PreviewInterface =
+        core.prepare(request as IncomingRequest)
 
     override suspend fun share(preview: PreviewInterface, approved: List<Ask>, signers: Signers?) =
         if (signers == null) core.share(preview as Preview, approved)
@@ -76,18 +86,22 @@ class CoreWallet private constructor(private val core: SimsimWallet) : HolderWal
         private val directory: File,
         private val clock: Clock = Clock.systemDefaultZone(),
         private val cost: KdfCost = KdfCost.STANDARD,
+        /** Certificates in PEM. With them, signed requests are taken only from merchants that they certify. */
+        private val merchantRoots: String? = null,
     ) : WalletPlace {
         override fun exists() = SimsimWallet.exists(directory)
 
         override suspend fun create(passphrase: CharArray) =
-            CoreWallet(SimsimWallet.create(directory, passphrase, cost, clock = clock))
+            of(SimsimWallet.create(directory, passphrase, cost, clock = clock))
 
         override suspend fun open(passphrase: CharArray) =
-            CoreWallet(SimsimWallet.open(directory, passphrase, clock = clock))
+            of(SimsimWallet.open(directory, passphrase, clock = clock))
 
-        override suspend fun open(guard: KeyGuard) = CoreWallet(SimsimWallet.open(directory, guard, clock = clock))
+        override suspend fun open(guard: KeyGuard) = of(SimsimWallet.open(directory, guard, clock = clock))
 
         override suspend fun restore(backup: File, passphrase: CharArray, replace: Boolean) =
-            CoreWallet(SimsimWallet.restore(backup, directory, passphrase, replace, clock = clock))
+            of(SimsimWallet.restore(backup, directory, passphrase, replace, clock = clock))
+
+        private fun of(core: SimsimWallet) = CoreWallet(core, merchantRoots)
     }
 }

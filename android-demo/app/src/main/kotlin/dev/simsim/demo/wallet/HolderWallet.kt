@@ -5,6 +5,7 @@ import dev.simsim.Change
 import dev.simsim.EditEffect
 import dev.simsim.Export
 import dev.simsim.Import
+import dev.simsim.IncomingRequestInterface
 import dev.simsim.KeyGuard
 import dev.simsim.NextStep
 import dev.simsim.PastScore
@@ -62,7 +63,9 @@ interface HolderWallet : AutoCloseable {
     /** What the score would be after these changes. */
     suspend fun whatIf(changes: List<Change>): Score
 
-    suspend fun prepare(request: String): PreviewInterface
+    /** Reads a link; [fetch] brings what lies elsewhere. */
+    suspend fun read(link: String, fetch: suspend (address: String) -> String): IncomingRequestInterface
+    suspend fun prepare(request: IncomingRequestInterface): PreviewInterface
     suspend fun share(preview: PreviewInterface, approved: List<Ask>, signers: Signers?): Shared
     suspend fun receipts(): List<Receipt>
     suspend fun receiptsJsonLd(): String

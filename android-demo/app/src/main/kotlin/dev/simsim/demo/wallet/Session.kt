@@ -4,6 +4,7 @@ import dev.simsim.Ask
 import dev.simsim.Import
 import dev.simsim.ImportProgress
 import dev.simsim.ImportReport
+import dev.simsim.IncomingRequestInterface
 import dev.simsim.KeyGuard
 import dev.simsim.PreviewInterface
 import dev.simsim.Request
@@ -129,8 +130,15 @@ class Session(
         if (importState.value !is ImportRun.Running) importState.value = ImportRun.None
     }
 
-    suspend fun share(preview: PreviewInterface, approved: List<Ask>, signers: Signers?): Answer =
-        Answer(preview.request(), wallet.share(preview, approved, signers)).also { answer = it }
+    suspend fun share(
+        request: IncomingRequestInterface,
+        preview: PreviewInterface,
+        approved: List<Ask>,
+        signers: Signers?,
+    ): Answer {
+        val shared = wallet.share(preview, approved, signers)
+        return Answer(preview.request(), shared, request.form(shared.presentation)).also { answer = it }
+    }
 
     /** The app is no longer seen. */
     fun left() {
@@ -164,5 +172,5 @@ sealed interface ImportRun {
     class Failed(val error: WalletException) : ImportRun
 }
 
-/** What was signed, and for whom. */
-class Answer(val request: Request, val shared: Shared)
+/** What was signed, for whom, and the [form] to post: sealed, where the merchant asked for that. */
+class Answer(val request: Request, val shared: Shared, val form: String)
