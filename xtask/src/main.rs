@@ -5,6 +5,7 @@
 //! cargo xtask bindgen          write the generated Kotlin, Swift and Python
 //! cargo xtask check-bindings   is the committed generated code what would be generated now?
 //! cargo xtask elf-check FILE   does every segment lie on 16 KB pages? (Android 15 and later)
+//! cargo xtask lookalikes       write the table of letters that look alike, from Unicode's data
 //! cargo xtask size             is the library for phones within its limit?
 //! cargo xtask xcframework      an XCFramework (needs a Mac)
 //! ```
@@ -13,6 +14,7 @@ mod android;
 mod bindgen;
 mod command;
 mod elf;
+mod lookalikes;
 mod phone;
 mod size;
 mod xcframework;
@@ -32,10 +34,11 @@ fn main() -> ExitCode {
         ["elf-check", ref files @ ..] if !files.is_empty() => {
             files.iter().try_for_each(|file| elf::check(Path::new(file)))
         }
+        ["lookalikes"] => lookalikes::write(),
         ["size"] => size::check(),
         ["xcframework"] => xcframework::build(),
         _ => {
-            Err("tasks: android, bindgen, check-bindings, elf-check FILE..., size, xcframework"
+            Err("tasks: android, bindgen, check-bindings, elf-check FILE..., lookalikes, size, xcframework"
                 .into())
         }
     };

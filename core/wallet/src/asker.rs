@@ -10,9 +10,8 @@
 
 use simsim_attestation::Request;
 use simsim_scoring::order;
-use unicode_security::{
-    GeneralSecurityProfile, MixedScript, RestrictionLevel, RestrictionLevelDetection, skeleton,
-};
+
+use crate::lookalikes::{self, Lookalikes};
 
 /// How sure it is who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,20 +87,17 @@ pub(crate) fn doubts(request: &Request, names: &[String]) -> Vec<Doubt> {
         doubts.push(Doubt::InvisibleCharacters);
     }
     let letters: String = name.chars().filter(|it| it.is_alphabetic()).collect();
-    let shape: String = skeleton(name).collect();
+    let table = lookalikes::table();
+    let lookalikes = Lookalikes::read(&table);
+    let shape = lookalikes.skeleton(name).to_lowercase();
     if !letters.is_ascii() {
-        let level = letters.as_str().detect_restriction_level();
-        if level > RestrictionLevel::HighlyRestrictive && !letters.as_str().is_single_script() {
+        if lookalikes.mixes_scripts(&letters) {
             doubts.push(Doubt::MixedScripts);
         } else if shape.is_ascii() {
             doubts.push(Doubt::LooksLikeAnotherName);
         }
     }
-    let same_shape = |other: &String| {
-        let other: String = skeleton(other).collect();
-        other.to_lowercase() == shape.to_lowercase()
-    };
-    if names.iter().any(same_shape) {
+    if names.iter().any(|other| lookalikes.skeleton(other).to_lowercase() == shape) {
         doubts.push(Doubt::NameOfAnother);
     }
     order::sort_by(&mut doubts, &mut Ord::cmp);
@@ -121,14 +117,21 @@ pub(crate) fn address(client_id: &str) -> &str {
     client_id.strip_prefix("redirect_uri:").unwrap_or(client_id)
 }
 
+/// Marks of direction and of joining, blank letters, and the tag characters: an alphabet that nothing
+/// shows.
 fn is_invisible(character: char) -> bool {
-    let joins = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{3164}');
-    joins || (character.is_alphanumeric() && !character.identifier_allowed() && is_tag(character))
-}
-
-/// Unicode's tag characters: a whole alphabet that nothing shows.
-fn is_tag(character: char) -> bool {
-    matches!(character, '\u{e0000}'..='\u{e007f}')
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 #[cfg(test)]
@@ -159,7 +162,9 @@ mod tests {
         assert_eq!(doubts_of(Some("  ")), [Doubt::NoName]);
         assert_eq!(doubts_of(Some("Pаypal")), [Doubt::MixedScripts], "a Cyrillic а");
         assert_eq!(doubts_of(Some("аррӏе")), [Doubt::LooksLikeAnotherName], "all Cyrillic");
-        assert_eq!(doubts_of(Some("Ban\u{200b}k")), [Doubt::InvisibleCharacters]);
+        for name in ["Ban\u{200b}k", "Bank\u{e0041}"] {
+            assert_eq!(doubts_of(Some(name)), [Doubt::InvisibleCharacters], "{name:?}");
+        }
         assert_eq!(doubts_of(Some("bikes & co")), [Doubt::NameOfAnother]);
         assert!(doubts_of(Some("Вikes & Co")).contains(&Doubt::NameOfAnother), "a Cyrillic В");
     }

@@ -79,6 +79,7 @@ mod kept;
 mod leaf;
 mod list;
 mod look;
+mod lookalikes;
 mod mapping;
 mod percentile;
 mod perks;
