@@ -24,6 +24,7 @@ use core::fmt;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use toml::de::{DeTable, DeValue};
 
 use crate::{Claims, Level, PublicKey, Roots, Trust, TrustList, VerifyError, day, json};
 
@@ -45,12 +46,13 @@ impl Policy {
     /// # Errors
     /// [`PolicyError`] says which part is wrong.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let file: File = if text.trim_start().starts_with('{') {
-            let members = json::object(text.as_bytes()).map_err(|_| PolicyError::Malformed)?;
-            serde_json::from_value(Value::Object(members)).map_err(|_| PolicyError::Malformed)?
+        let members = if text.trim_start().starts_with('{') {
+            json::object(text.as_bytes()).map_err(|_| PolicyError::Malformed)?
         } else {
-            toml::from_str(text).map_err(|_| PolicyError::Malformed)?
+            let table = DeTable::parse(text).map_err(|_| PolicyError::Malformed)?;
+            from_toml(table.get_ref()).ok_or(PolicyError::Malformed)?
         };
+        let file = File::deserialize(Value::Object(members)).map_err(|_| PolicyError::Malformed)?;
         let keys = file.issuers.iter().map(PublicKey::from_jwk_members).collect::<Result<_, _>>();
         let roots = file.roots.as_deref().map(Roots::from_pem).transpose();
         let trust = TrustList {
@@ -148,6 +150,32 @@ impl fmt::Display for PolicyError {
 
 impl core::error::Error for PolicyError {}
 
+/// A table of TOML as JSON says it. A policy holds neither fractions nor dates.
+fn from_toml(table: &DeTable<'_>) -> Option<Map<String, Value>> {
+    let mut members = Map::new();
+    for (name, value) in table {
+        members.insert(name.get_ref().to_string(), value_from_toml(value.get_ref())?);
+    }
+    Some(members)
+}
+
+fn value_from_toml(value: &DeValue<'_>) -> Option<Value> {
+    match value {
+        DeValue::String(text) => Some(Value::String(text.to_string())),
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).ok().map(Value::from)
+        }
+        DeValue::Boolean(boolean) => Some(Value::Bool(*boolean)),
+        DeValue::Array(items) => items
+            .iter()
+            .map(|item| value_from_toml(item.get_ref()))
+            .collect::<Option<_>>()
+            .map(Value::Array),
+        DeValue::Table(table) => from_toml(table).map(Value::Object),
+        DeValue::Float(_) | DeValue::Datetime(_) => None,
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -195,6 +223,8 @@ mod tests {
             ("self_asserted = true\nminimum_level = \"L9\"", PolicyError::BadLevel),
             ("roots = \"no pem\"", PolicyError::BadRoots),
             (r#"{"issuers":[{"kty":"RSA"}]}"#, PolicyError::BadIssuer),
+            ("self_asserted = true\nmax_age_days = 1.5", PolicyError::Malformed),
+            ("self_asserted = true\nmax_age_days = 1979-05-27", PolicyError::Malformed),
             (r#"{"self_asserted":true,"self_asserted":false}"#, PolicyError::Malformed),
             ("self_asserted = true\nscorecards = [\"simsim-v1\"]", PolicyError::BadScorecard),
         ] {
