@@ -50,8 +50,8 @@ impl Query {
             .iter()
             .map(Credential::parse)
             .collect::<Result<Vec<_>, _>>()?;
-        let ids: BTreeSet<_> = credentials.iter().map(|it| it.id.as_str()).collect();
-        if ids.len() != credentials.len() {
+        let mut ids = BTreeSet::new();
+        if !credentials.iter().all(|it| ids.insert(it.id.as_str())) {
             return Err(MALFORMED);
         }
         let mut required = Vec::new();

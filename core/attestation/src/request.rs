@@ -5,6 +5,7 @@
 //! DCQL has no ranges, so "at least 600" is the boolean claim `score_at_least.600`.
 
 use core::fmt;
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
@@ -261,10 +262,8 @@ impl Request {
         if self.client_name.as_ref().is_some_and(|name| !is_readable(name, 100)) {
             return malformed("client_metadata");
         }
-        let mut once = self.asks.clone();
-        once.sort_unstable();
-        once.dedup();
-        if self.asks.is_empty() || once.len() != self.asks.len() {
+        let mut once = BTreeSet::new();
+        if self.asks.is_empty() || !self.asks.iter().all(|ask| once.insert(ask)) {
             return malformed("dcql_query");
         }
         Ok(())

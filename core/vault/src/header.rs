@@ -187,7 +187,9 @@ impl SealedHeader {
                 None => {}
             }
         }
-        whole.sort_by_key(|header| header.generation);
+        if whole.first().map(|it| it.generation) > whole.last().map(|it| it.generation) {
+            whole.reverse();
+        }
         let newest = whole.pop().ok_or(failure)?;
         let copies = match whole.pop() {
             Some(other) if other.generation == newest.generation => Copies::Alike,

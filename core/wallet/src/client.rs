@@ -48,12 +48,10 @@ impl Wallet {
     ///
     /// As [`Wallet::receipts`].
     pub fn known_to(&self, client_id: &str) -> Result<Vec<String>, WalletError> {
-        let names: BTreeSet<String> = self
-            .receipts()?
-            .into_iter()
-            .filter(|receipt| is_client(receipt, client_id))
-            .flat_map(|receipt| receipt.claims)
-            .collect();
+        let mut names = BTreeSet::new();
+        for receipt in self.receipts()?.into_iter().filter(|it| is_client(it, client_id)) {
+            names.extend(receipt.claims);
+        }
         Ok(names.into_iter().collect())
     }
 

@@ -181,8 +181,12 @@ impl fmt::Debug for PastScore {
     }
 }
 
-fn points<'a>(all: impl Iterator<Item = (&'a String, Option<i32>)>) -> BTreeMap<String, i32> {
-    all.filter_map(|(id, points)| Some((id.clone(), points?))).collect()
+pub(crate) fn points<'a>(
+    all: impl Iterator<Item = (&'a String, Option<i32>)>,
+) -> BTreeMap<String, i32> {
+    let mut known = BTreeMap::new();
+    known.extend(all.filter_map(|(id, points)| Some((id.clone(), points?))));
+    known
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::{
 use simsim_attestation::{Ask, Band, Claims, Request, ScorecardId};
 use simsim_scoring::{score::Score, scorecard::Scorecard};
 
-use crate::{Doubt, Sureness};
+use crate::{Doubt, Sureness, history::points};
 
 /// What would leave, before anything does.
 pub struct Preview {
@@ -142,7 +142,7 @@ impl Preview {
             NotShared::Accounts,
             NotShared::OtherMerchants,
         ];
-        let approved: BTreeSet<Ask> =
+        let approved: Vec<Ask> =
             self.offers(approved).iter().map(|(_, offer)| offer.ask()).collect();
         let mut unless = |asks: &[Ask], what| {
             if !asks.iter().any(|ask| approved.contains(ask)) {
@@ -217,11 +217,11 @@ struct Answers {
 impl Answers {
     fn of(score: &Score, scorecard: &Scorecard) -> Option<Self> {
         let band = score.band()?;
-        let points = score.categories().iter();
+        let categories = score.categories().iter();
         Some(Self {
             score: u16::try_from(score.number()?).ok()?,
             band: Band { min: u16::try_from(band.min).ok()?, max: u16::try_from(band.max).ok()? },
-            categories: points.filter_map(|it| Some((it.id.clone(), it.points?))).collect(),
+            categories: points(categories.map(|it| (&it.id, it.points))),
             evidence_share: tens(score.evidence_share()),
             grid: scorecard.bands().iter().filter_map(|it| u16::try_from(it.min).ok()).collect(),
             lowest: u16::try_from(scorecard.range().min).ok()?,

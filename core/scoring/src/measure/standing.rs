@@ -141,13 +141,11 @@ fn loans(
         measures.note(Feature::NewLoans12M, count(new.count()), FACT);
     }
     let mut opened: Vec<Day> = loans.iter().map(|(loan, _)| loan.opened).collect();
-    let accounts: BTreeMap<Pseudonym, Day> = known
-        .iter()
-        .filter_map(|standing| match &standing.fact {
-            Fact::Account(account) => Some((account.account, account.opened?)),
-            _ => None,
-        })
-        .collect();
+    let mut accounts: BTreeMap<Pseudonym, Day> = BTreeMap::new();
+    accounts.extend(known.iter().filter_map(|standing| match &standing.fact {
+        Fact::Account(account) => Some((account.account, account.opened?)),
+        _ => None,
+    }));
     if let Some(oldest) = accounts.values().min() {
         measures.note(Feature::OldestAccountMonths, months(as_of, *oldest), FACT);
     }

@@ -31,8 +31,8 @@ impl Archive {
                     missing_in_mirror.insert(*number);
                 }
             }
-            let nowhere: BTreeSet<u32> =
-                missing_in_store.intersection(&missing_in_mirror).copied().collect();
+            let mut nowhere: BTreeSet<u32> = BTreeSet::new();
+            nowhere.extend(missing_in_store.intersection(&missing_in_mirror));
             store_is_whole &= missing_in_store.len() == nowhere.len();
             mirror_is_whole &= missing_in_mirror.len() == nowhere.len();
             if !nowhere.is_empty() {
@@ -85,7 +85,8 @@ impl Archive {
     }
 
     fn missing_in_store(&self, split: &SplitKey, shelf: &Shelf) -> BTreeSet<u32> {
-        let mut missing: BTreeSet<u32> = shelf.catalogue.chunks.keys().copied().collect();
+        let mut missing: BTreeSet<u32> = BTreeSet::new();
+        missing.extend(shelf.catalogue.chunks.keys());
         let mut plain = Zeroizing::new(Vec::new());
         // After an error, what was not shown is missing.
         let _partial = self.store.visit(&chunk_prefix(split.tag), &mut |key, envelope| {

@@ -93,8 +93,8 @@ pub(crate) fn replay(
     key: &FrameKey,
     visit: &mut dyn FnMut(u64, Vec<Section>),
 ) -> Result<Walk, VaultError> {
-    let keys: BTreeMap<[u8; 16], &SplitKey> =
-        ring.collections().map(|(_, split)| (split.tag, split)).collect();
+    let mut keys: BTreeMap<[u8; 16], &SplitKey> = BTreeMap::new();
+    keys.extend(ring.collections().map(|(_, split)| (split.tag, split)));
     let walk = key.walk(disk, FILE, &mut |_, frame| {
         if frame.kind == Kind::Frame
             && let Some(sections) = open_sections(&keys, frame)

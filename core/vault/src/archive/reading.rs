@@ -133,7 +133,8 @@ impl Archive {
         visit: &mut dyn FnMut(u32, &[u8]) -> Option<()>,
     ) -> BTreeSet<u32> {
         let chunks = &shelf.catalogue.chunks;
-        let mut left: BTreeSet<u32> = chunks.keys().copied().collect();
+        let mut left: BTreeSet<u32> = BTreeSet::new();
+        left.extend(chunks.keys());
         let mut plain = Zeroizing::new(Vec::new());
         let all = chunks.iter().map(|(number, entry)| (*number, entry.length));
         self.mirror.each_chunk(&*self.disk, &self.frames, split.tag, all, &mut |number, sealed| {

@@ -143,13 +143,16 @@ impl Archive {
         let mut candidates: Vec<(Commit, Vec<u8>)> = mirrored
             .commits
             .iter()
+            .rev()
             .filter(|(version, _)| Some(**version) != stored_version)
             .filter_map(|(version, (_, sealed))| {
                 Some((open_commit(ring, &(*version, sealed.clone()))?, sealed.clone()))
             })
-            .chain(stored)
             .collect();
-        candidates.sort_by_key(|(commit, _)| std::cmp::Reverse(commit.version));
+        if let Some(stored) = stored {
+            let later = |(commit, _): &(Commit, _)| commit.version > stored.0.version;
+            candidates.insert(candidates.partition_point(later), stored);
+        }
         let newest = candidates.first().map_or(0, |(commit, _)| commit.folded);
         let journaled = journal::sequences(&*self.disk, &self.frames)?;
         let complete = candidates.iter().position(|(commit, _)| {

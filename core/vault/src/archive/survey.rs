@@ -76,7 +76,9 @@ impl Survey {
         let place = |(tag, (version, _)): (&[u8; 16], &(u64, _))| {
             Some((*tag, *self.catalogues_at.get(&(*tag, *version))?))
         };
-        named.filter_map(place).collect()
+        let mut places = BTreeMap::new();
+        places.extend(named.filter_map(place));
+        places
     }
 
     /// Whether a checkpoint was cut short, which leaves the store one commit behind.
