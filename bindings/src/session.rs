@@ -31,9 +31,23 @@ impl Session {
         &self,
         work: impl FnOnce(&mut Wallet) -> Result<T, WalletError>,
     ) -> Result<T, WalletError> {
+        let (mut work, mut given) = (Some(work), None);
+        self.lend(&mut |wallet| {
+            if let Some(work) = work.take() {
+                given = Some(work(wallet)?);
+            }
+            Ok(())
+        })?;
+        given.ok_or(WalletError::Busy) // `lend` has run the work, or said why not
+    }
+
+    /// What `with` does for every type: compiled once, not once for each call there is.
+    fn lend(
+        &self,
+        work: &mut dyn FnMut(&mut Wallet) -> Result<(), WalletError>,
+    ) -> Result<(), WalletError> {
         let mut wallet = self.take()?;
-        let outcome = caught(|| work(&mut wallet));
-        match outcome {
+        match caught(|| work(&mut wallet)) {
             Ok(outcome) => self.put_back(wallet).and(outcome),
             Err(place) => {
                 *self.state() = State::Locked;
