@@ -84,6 +84,7 @@ mod survey;
 mod text;
 mod understand;
 mod window;
+mod words;
 
 pub use calendar::DateOrder;
 pub use error::ImportError;

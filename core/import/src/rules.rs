@@ -7,11 +7,13 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use aho_corasick::AhoCorasick;
 use serde::{Deserialize, de::IntoDeserializer};
 use simsim_scoring::record::Purpose;
 
-use crate::row::{Row, Scheme, State};
+use crate::{
+    row::{Row, Scheme, State},
+    words::Words,
+};
 
 const CODES: &str = include_str!("../rules/codes.csv");
 const KEYWORDS: &str = include_str!("../rules/keywords.csv");
@@ -39,9 +41,8 @@ pub(crate) struct Rules {
     codes: HashMap<&'static str, HashMap<&'static str, Vec<CodeRule>>>,
     /// Rules whose code ends in `*`, by scheme: each holds for every code that begins so.
     prefixes: HashMap<&'static str, Vec<(&'static str, CodeRule)>>,
-    /// One automaton over all words, and for each word its place among the rules.
-    words: Option<AhoCorasick>,
-    word_rules: Vec<usize>,
+    /// Each word with the place of its rule among the keywords.
+    words: Words,
     keywords: Vec<(String, Option<Purpose>)>,
 }
 
@@ -78,22 +79,18 @@ impl Rules {
             }
         }
         let mut rules = Vec::new();
-        let (mut words, mut word_rules) = (Vec::new(), Vec::new());
+        let mut words = Vec::new();
         for line in keywords.lines().skip(1) {
             let mut cells = line.splitn(3, ',');
             if let (Some(id), Some(purpose), Some(list)) =
                 (cells.next(), cells.next(), cells.next())
                 && let Some(purpose) = purpose_named(purpose)
             {
-                for word in list.split('|') {
-                    words.push(word);
-                    word_rules.push(rules.len());
-                }
+                words.extend(list.split('|').map(|word| (word, rules.len())));
                 rules.push((format!("keyword/{id}"), purpose));
             }
         }
-        let words = AhoCorasick::new(words).ok(); // fails only for gigabytes of words
-        Self { codes: by_code, prefixes, words, word_rules, keywords: rules }
+        Self { codes: by_code, prefixes, words: Words::new(words), keywords: rules }
     }
 
     /// What a row was for. `payee` and `text` are its texts, trimmed.
@@ -148,17 +145,11 @@ impl Rules {
     }
 
     fn by_keyword(&'static self, payee: &str, text: &str, hints: &str) -> Verdict {
-        let Some(words) = &self.words else { return Verdict::NOTHING };
         if payee.is_empty() && text.is_empty() && hints.is_empty() {
             return Verdict::NOTHING;
         }
         let text = format!("{payee}\n{text}\n{hints}").to_lowercase();
-        let first = words
-            .find_overlapping_iter(&text)
-            .filter(|found| stands_alone(&text, found.start(), found.end()))
-            .filter_map(|found| self.word_rules.get(found.pattern().as_usize()))
-            .min();
-        match first.and_then(|&rule| self.keywords.get(rule)) {
+        match self.words.first_in(&text).and_then(|rule| self.keywords.get(rule)) {
             None => Verdict::NOTHING,
             Some((_, None)) => Verdict::SENSITIVE,
             Some((id, Some(purpose))) => Verdict::of(*purpose, id),
@@ -174,22 +165,6 @@ fn purpose_named(name: &str) -> Option<Option<Purpose>> {
     let name: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
         name.into_deserializer();
     Purpose::deserialize(name).ok().map(Some)
-}
-
-/// Whether a word is not part of a longer one. Chinese writes no spaces, so there every hit counts.
-fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    let inside = |c: char| c.is_alphabetic() && !is_han(c);
-    let first = text.get(start..).and_then(|t| t.chars().next());
-    if first.is_some_and(is_han) {
-        return true;
-    }
-    let before = text.get(..start).and_then(|t| t.chars().next_back());
-    let after = text.get(end..).and_then(|t| t.chars().next());
-    !before.is_some_and(inside) && !after.is_some_and(inside)
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
 }
 
 #[cfg(test)]
@@ -213,7 +188,6 @@ mod tests {
         let codes = exact + rules.prefixes.values().map(Vec::len).sum::<usize>();
         assert_eq!(codes, CODES.lines().count() - 1);
         assert_eq!(rules.keywords.len(), KEYWORDS.lines().count() - 1);
-        assert_eq!(rules.words.as_ref().unwrap().patterns_len(), rules.word_rules.len());
     }
 
     #[test]
