@@ -3,6 +3,9 @@
 //! Nothing that an archive says of its own sizes is believed: what comes out is counted, and
 //! counting stops at the limit.
 
+mod compound;
+mod old_workbook;
+
 use std::io::{self, Cursor, Read, SeekFrom};
 
 use calamine::{DataRef, Reader, Xlsx};
@@ -43,10 +46,6 @@ fn files(archive: &mut ZipArchive<impl ReadSeek>) -> Vec<(usize, String)> {
     }
     files
 }
-
-/// How a compound file begins. Its tables are as wide and as long as it says they are, so that a few
-/// bytes of it can fill the memory of a phone.
-const OLD_WORKBOOK: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// The entry that makes a ZIP a workbook.
 const WORKBOOK: &str = "[Content_Types].xml";
@@ -135,7 +134,9 @@ pub(crate) fn open<'a>(
     options: &Options<'a>,
 ) -> Result<Opened<'a>, ImportError> {
     let beginning = input.beginning(8)?;
-    check_is_read(&beginning)?;
+    if beginning.starts_with(compound::MARK) {
+        return old_workbook(Contents::of(input).open()?, options.limits);
+    }
     if !is_zip(&beginning) {
         return Ok(Opened::File(Contents::of(input)));
     }
@@ -160,7 +161,9 @@ pub(crate) fn open<'a>(
         (&mut inner).take(most).read_to_end(into).map_err(|error| ImportError::of_io(&error))
     };
     read_to(8, &mut beginning)?;
-    check_is_read(&beginning)?;
+    if beginning.starts_with(compound::MARK) {
+        return old_workbook(beginning.as_slice().chain(inner), limits);
+    }
     if !is_zip(&beginning) {
         drop(inner);
         return Ok(Opened::File(contents));
@@ -174,16 +177,16 @@ pub(crate) fn open<'a>(
     workbook(archive.into_inner(), limits).map(Opened::Workbook)
 }
 
-/// Refuses the workbooks of old.
-fn check_is_read(beginning: &[u8]) -> Result<(), ImportError> {
-    if beginning.starts_with(OLD_WORKBOOK) {
-        return Err(ImportError::Malformed {
-            format: "an old Excel workbook (.xls)",
-            problem: "that is not read; open it and save it as .xlsx or CSV",
-            line: 0,
-        });
+/// The sheets of an old workbook.
+fn old_workbook(mut bytes: impl Read, limits: Limits) -> Result<Opened<'static>, ImportError> {
+    let most = limits.bytes.min(old_workbook::LARGEST);
+    let mut file = Vec::new();
+    let room = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    (&mut bytes).take(room).read_to_end(&mut file).map_err(|error| ImportError::of_io(&error))?;
+    if file.len() > most {
+        return Err(ImportError::TooLarge { bytes: file.len(), limit: most });
     }
-    Ok(())
+    old_workbook::sheets(&file, limits).map(Opened::Workbook)
 }
 
 fn workbook(

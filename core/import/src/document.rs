@@ -12,6 +12,7 @@ use crate::{
     },
     sheet::Sheet,
     text::Text,
+    web_table,
 };
 
 /// How much of a text tells its format.
@@ -40,8 +41,14 @@ impl<'a> Document<'a> {
         if metro2::is_packed(text.raw_beginning()) {
             return Ok(Self::Text(Format::Metro2, text));
         }
-        if let Some(format) = Format::detect(&text.beginning(BEGINNING)?) {
+        let beginning = text.beginning(BEGINNING)?;
+        if let Some(format) = Format::detect(&beginning) {
             return Ok(Self::Text(format, text));
+        }
+        if web_table::is_it(&beginning) {
+            let rows = web_table::rows(&text.whole()?, options.limits)?;
+            let table = csv::find_in(vec![rows], options).ok_or(ImportError::Unknown)?;
+            return Ok(Self::of_table(table));
         }
         csv::find(text, options)?.map(Self::of_table).ok_or(ImportError::Unknown)
     }

@@ -83,6 +83,7 @@ mod statement;
 mod survey;
 mod text;
 mod understand;
+mod web_table;
 mod window;
 mod words;
 

@@ -249,7 +249,9 @@ impl Preamble {
         let names = |names: &str| names.split(' ').map(str::to_owned).collect();
         Self {
             account: names("iban account accountnumber kontonummer konto compte conto 账号 卡号"),
-            currency: names("currency währung devise divisa valuedin bewertetin 币种"),
+            currency: names(
+                "currency währung devise divisa valuta valuedin bewertetin 币种 币别 货币",
+            ),
             opening: names("openingbalance anfangssaldo soldeinitial saldoiniziale"),
             closing: names("closingbalance schlusssaldo endsaldo soldefinal saldofinale saldo"),
             from: names("from von datefrom du dal"),
@@ -291,6 +293,7 @@ shipped! {
     "cgb_credit",
     "chase_checking",
     "chase_credit",
+    "cib_debit",
     "cmb_credit",
     "cmb_debit",
     "dkb",

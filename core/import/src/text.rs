@@ -151,6 +151,8 @@ fn claimed_charset(bytes: &[u8]) -> Option<&'static Encoding> {
     after("CHARSET:", &['\r', '\n', ' ', '<'])
         .or_else(|| after("encoding=\"", &['"']))
         .or_else(|| after("encoding='", &['\'']))
+        .or_else(|| after("charset=", &['"', '\'', ' ', ';', '>', '/'])) // of a web page
+        .or_else(|| after("charset=\"", &['"']))
 }
 
 /// The charset that a declaration such as `1252`, `ISO-8859-1` or `GB18030` names.

@@ -28,6 +28,8 @@ const HEADS: &[(&str, &[u8])] = &[
     ("mt940", b":20:A\n:25:1/2\n:60F:C200101EUR0,00\n"),
     ("ofx", b"OFXHEADER:100\n\n<OFX><STMTRS>"),
     ("qif", b"!Type:Bank\n"),
+    ("web_table", b"<html><table><tr>"),
+    ("xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     ("zip", b"PK\x03\x04"),
 ];
 

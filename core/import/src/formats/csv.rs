@@ -126,7 +126,8 @@ impl Reader<'_> {
         if is(&preamble.account) && self.statement.account.is_empty() {
             self.statement.account = value.to_owned();
         } else if is(&preamble.currency) {
-            self.statement.currency = currency(value).or(self.statement.currency);
+            let named = value.split_whitespace().find_map(currency);
+            self.statement.currency = named.or(self.statement.currency);
         } else if is(&preamble.opening) {
             self.statement.opening = amount().map(|(amount, _)| amount);
         } else if is(&preamble.closing) {
@@ -300,13 +301,16 @@ impl Reader<'_> {
             None
         };
         if places.amount.is_empty() {
+            let given = |amount: Decimal| {
+                if self.table.outgoing_is_negative { amount } else { -amount }
+            };
             let (incoming, outgoing) = (first(&places.money_in), first(&places.money_out));
             return match (incoming, outgoing) {
                 (Some((gain, currency)), Some((loss, _))) => {
-                    Amount::Read(gain - loss.abs(), false, currency)
+                    Amount::Read(gain + given(loss), false, currency)
                 }
                 (Some((gain, currency)), None) => Amount::Read(gain, false, currency),
-                (None, Some((loss, currency))) => Amount::Read(-loss.abs(), false, currency),
+                (None, Some((loss, currency))) => Amount::Read(given(loss), false, currency),
                 (None, None) if blank => Amount::Blank,
                 (None, None) => Amount::Unreadable,
             };

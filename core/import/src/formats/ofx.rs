@@ -419,7 +419,7 @@ const ENOUGH: usize = 64 * 1024;
 
 /// Text of a field: CDATA unwrapped, the predefined and numeric entities replaced. A `&` that
 /// begins no entity stays.
-fn unescape(text: &str) -> Cow<'_, str> {
+pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     let cdata = text.strip_prefix("<![CDATA[").and_then(|t| t.split("]]>").next());
     if let Some(text) = cdata {

@@ -30,6 +30,8 @@ pub(crate) struct Table {
     /// Whether that is a proposal, which nobody has confirmed.
     pub(crate) is_proposed: bool,
     pub(super) places: Places,
+    /// Whether the column for money out holds negative numbers, so that a positive one is given back.
+    pub(super) outgoing_is_negative: bool,
     pub(super) width: usize,
     /// How many rows come before the first row of the table.
     pub(super) skip: usize,
@@ -95,7 +97,17 @@ fn choose(heads: &[Vec<Vec<String>>], options: &Options<'_>) -> Option<(usize, T
     let (at, Layout { profile, mapping, is_proposed, skip, header }) = found?;
     let (places, width) = (profile.columns.places(&header), header.len());
     let layout = mapping.map(|mapping| crate::Layout { columns: header, mapping });
-    Some((at, Table { profile, layout, is_proposed, places, width, skip }))
+    let below = heads.get(at)?.get(skip..).unwrap_or_default();
+    let outgoing_is_negative = is_mostly_negative(below, &places.money_out);
+    Some((at, Table { profile, layout, is_proposed, places, outgoing_is_negative, width, skip }))
+}
+
+fn is_mostly_negative(rows: &[Vec<String>], places: &[Place]) -> bool {
+    let cells = rows.iter().flat_map(|row| places.iter().filter_map(|place| row.get(place.column)));
+    let numbers = cells.filter_map(|cell| money(cell, Mark::Guess)).map(|(number, _)| number);
+    let moving: Vec<_> = numbers.filter(|number| !number.is_zero()).collect();
+    let negative = moving.iter().filter(|number| number.is_sign_negative()).count();
+    negative.saturating_mul(2) > moving.len()
 }
 
 /// How the rows of a sheet are understood.
