@@ -293,8 +293,13 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
-    /// A record that stands for itself, such as one line of our own format.
-    pub(crate) fn record(&mut self, record: Record) -> Result<(), ImportError> {
+    /// A record that stands for itself, such as one line of our own format, and what is made of it
+    /// before it is handed on, with the limit of a field.
+    pub(crate) fn record(
+        &mut self,
+        record: Record,
+        made: impl FnOnce(Record, usize) -> Record,
+    ) -> Result<(), ImportError> {
         self.check_limits()?;
         if let Fact::Transaction(transaction) = &record.fact {
             let places = exponent(transaction.amount.currency);
@@ -312,22 +317,38 @@ impl<'a> Collector<'a> {
         self.widen(record.day);
         match &mut self.reading {
             Reading::First(_) => Ok(()),
-            Reading::Second(handing_on) => handing_on.hand(record),
+            Reading::Second(handing_on) => handing_on.hand(made(record, self.options.limits.field)),
         }
+    }
+
+    /// Whether this is the first reading.
+    pub(crate) const fn surveys(&self) -> bool {
+        matches!(self.reading, Reading::First(_))
+    }
+
+    /// Whether the first reading rejected what is on a line, for readers that reject in the order of
+    /// lines and have nothing to gain from looking at it again.
+    pub(crate) fn was_rejected(&mut self, line: u64) -> bool {
+        let rejected = match &self.reading {
+            Reading::First(_) => return false,
+            Reading::Second(handing_on) => handing_on.was_rejected(line),
+        };
+        self.rejected = self.rejected.saturating_add(usize::from(rejected));
+        rejected
     }
 
     /// Lists a row that could not be read. The reason never repeats what the row holds.
     pub(crate) fn reject(&mut self, line: u64, reason: &str) {
         self.rejected = self.rejected.saturating_add(1);
         // More than the limit are refused at the next row, or at the end.
-        if matches!(self.reading, Reading::First(_)) && self.rejected <= self.options.limits.rows {
+        if self.surveys() && self.rejected <= self.options.limits.rows {
             self.rejections.push(Rejection { line, reason: reason.to_owned() });
         }
     }
 
     /// Lists a doubt about a row that was read.
     pub(crate) fn remark(&mut self, line: u64, text: &str) {
-        if matches!(self.reading, Reading::First(_)) {
+        if self.surveys() {
             self.remarks.push(Remark { line, text: text.to_owned() });
         }
     }

@@ -1,5 +1,7 @@
 //! Decimal: amounts as files write them, read exactly or not at all.
 
+use core::cell::Cell;
+
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 use simsim_scoring::amount::Currency;
 
@@ -114,7 +116,12 @@ fn push_grouped(digits: &mut String, whole: &str, mark: char) -> Option<()> {
 ///
 /// How many make a whole says ISO 4217; currencies that it does not list have hundredths.
 pub(crate) fn minor_units(number: Decimal, currency: Currency) -> Option<i64> {
-    let factor = Decimal::from(10_u64.checked_pow(exponent(currency))?);
+    let places = exponent(currency);
+    if let Some(missing) = places.checked_sub(number.scale()) {
+        let factor = 10_i128.checked_pow(missing)?;
+        return i64::try_from(number.mantissa().checked_mul(factor)?).ok();
+    }
+    let factor = Decimal::from(10_u64.checked_pow(places)?);
     number
         .checked_mul(factor)?
         .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
@@ -123,9 +130,18 @@ pub(crate) fn minor_units(number: Decimal, currency: Currency) -> Option<i64> {
 
 /// How many decimals a currency has.
 pub(crate) fn exponent(currency: Currency) -> u32 {
-    iso_currency::Currency::from_code(currency.code())
+    thread_local! {
+        /// The one that was asked for last: every amount asks, and a file has few currencies.
+        static LAST: Cell<Option<(Currency, u32)>> = const { Cell::new(None) };
+    }
+    if let Some((_, places)) = LAST.get().filter(|(last, _)| *last == currency) {
+        return places;
+    }
+    let places = iso_currency::Currency::from_code(currency.code())
         .and_then(iso_currency::Currency::exponent)
-        .map_or(2, u32::from)
+        .map_or(2, u32::from);
+    LAST.set(Some((currency, places)));
+    places
 }
 
 #[cfg(test)]

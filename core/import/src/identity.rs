@@ -41,20 +41,66 @@ impl Identity {
 
     /// The id of a record that its own fields make unique, such as a batch or an account.
     pub(crate) fn record(&self, kind: &str, fields: &[&[u8]]) -> RecordId {
-        let mut all = vec![kind.as_bytes()];
-        all.extend_from_slice(fields);
-        RecordId::new(self.hash("simsim/record/1", &all))
+        let mut all = Fields::of_record(kind);
+        fields.iter().for_each(|field| all.push(field));
+        self.of(&all)
+    }
+
+    /// The id of a record with these fields.
+    pub(crate) fn of(&self, fields: &Fields) -> RecordId {
+        RecordId::new(self.tag(fields))
     }
 
     fn hash(&self, label: &str, fields: &[&[u8]]) -> [u8; 16] {
-        let mut context = hmac::Context::with_key(&self.key);
-        for field in core::iter::once(label.as_bytes()).chain(fields.iter().copied()) {
-            let length = u64::try_from(field.len()).unwrap_or(u64::MAX); // never wider than 64 bits
-            context.update(&length.to_be_bytes());
-            context.update(field);
-        }
-        let tag = context.sign();
+        let mut all = Fields::labelled(label);
+        fields.iter().for_each(|field| all.push(field));
+        self.tag(&all)
+    }
+
+    fn tag(&self, fields: &Fields) -> [u8; 16] {
+        let tag = hmac::sign(&self.key, &fields.bytes);
         tag.as_ref().first_chunk::<16>().copied().unwrap_or_default() // a tag has 32
+    }
+}
+
+/// What is hashed: a label and fields, each with its length before it.
+pub(crate) struct Fields {
+    bytes: Vec<u8>,
+}
+
+impl Fields {
+    fn labelled(label: &str) -> Self {
+        let mut fields = Self { bytes: Vec::with_capacity(256) };
+        fields.push(label.as_bytes());
+        fields
+    }
+
+    /// Those of a record of this kind.
+    pub(crate) fn of_record(kind: &str) -> Self {
+        let mut fields = Self::labelled("simsim/record/1");
+        fields.push(kind.as_bytes());
+        fields
+    }
+
+    /// The next field.
+    pub(crate) fn push(&mut self, field: &[u8]) {
+        let length = u64::try_from(field.len()).unwrap_or(u64::MAX); // never wider than 64 bits
+        self.bytes.extend_from_slice(&length.to_be_bytes());
+        self.bytes.extend_from_slice(field);
+    }
+
+    /// The next field, of characters whose number nobody knows yet.
+    pub(crate) fn push_chars(&mut self, chars: impl Iterator<Item = char>) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(&[0; 8]);
+        for character in chars {
+            self.bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        let from = start.saturating_add(8);
+        let length = u64::try_from(self.bytes.len().saturating_sub(from)).unwrap_or(u64::MAX);
+        if let Some(place) = self.bytes.get_mut(start..from) {
+            place.copy_from_slice(&length.to_be_bytes());
+        }
     }
 }
 
@@ -65,10 +111,9 @@ pub(crate) struct Occurrences {
 }
 
 impl Occurrences {
-    /// The id of the next row of `fields`, the day among them: the first keeps the hash of the
-    /// fields, each later one also hashes its place.
-    pub(crate) fn next(&mut self, identity: &Identity, day: Day, fields: &[&[u8]]) -> RecordId {
-        let id = identity.record("transaction", fields);
+    /// The id of the next row of that `id`, which the day is part of: the first keeps it, for each
+    /// later one it is hashed with its place.
+    pub(crate) fn next(&mut self, identity: &Identity, day: Day, id: RecordId) -> RecordId {
         let before = self.seen.entry(day).or_default().entry(id).or_insert(0);
         let place = *before;
         *before = before.saturating_add(1);
@@ -88,17 +133,27 @@ impl Occurrences {
 #[derive(Default)]
 pub(crate) struct DayEnds {
     last: HashMap<Day, u64>,
+    /// The row before, which is not among them yet: most rows have the day of the one before.
+    before: Option<(Day, u64)>,
 }
 
 impl DayEnds {
     /// The next row, by its number in the file.
     pub(crate) fn push(&mut self, day: Day, row: u64) {
-        self.last.insert(day, row);
+        match self.before.replace((day, row)) {
+            Some((ended, last)) if ended != day => {
+                self.last.insert(ended, last);
+            }
+            _ => {}
+        }
     }
 
     /// Whether a row is the last of its day.
     pub(crate) fn is_last(&self, day: Day, row: u64) -> bool {
-        self.last.get(&day) == Some(&row)
+        match self.before {
+            Some((last_day, last)) if last_day == day => last == row,
+            _ => self.last.get(&day) == Some(&row),
+        }
     }
 }
 
@@ -133,7 +188,10 @@ mod tests {
         let identity = Identity::new(&[1; 32]);
         let ids = || {
             let mut occurrences = Occurrences::default();
-            [0; 3].map(|_| occurrences.next(&identity, Day::default(), &[b"row"]))
+            [0; 3].map(|_| {
+                let id = identity.record("transaction", &[b"row"]);
+                occurrences.next(&identity, Day::default(), id)
+            })
         };
         let [first, second, third] = ids();
         assert!(first != second && second != third && first != third);

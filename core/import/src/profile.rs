@@ -200,8 +200,11 @@ impl Flow {
 
     /// Whether a cell begins with one of the words, whatever its capitals.
     pub(crate) fn says(words: &[String], cell: &str) -> bool {
-        let cell = cell.to_lowercase();
-        words.iter().any(|word| cell.starts_with(&word.to_lowercase()))
+        let begins = |word: &String| {
+            let mut cell = cell.chars().flat_map(char::to_lowercase);
+            word.chars().flat_map(char::to_lowercase).all(|c| cell.next() == Some(c))
+        };
+        words.iter().any(begins)
     }
 }
 

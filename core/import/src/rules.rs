@@ -127,15 +127,16 @@ impl Rules {
         let mut first: Option<(Scheme, Verdict)> = None;
         for (scheme, code) in row.codes {
             let code = code.trim();
+            if code.is_empty() {
+                continue;
+            }
             let fits = |rule: &&CodeRule| rule.flow == "any" || rule.flow == flow;
             let exact = || self.codes.get(scheme.name())?.get(code)?.iter().find(fits);
             let by_prefix = || {
                 let rules = self.prefixes.get(scheme.name())?.iter();
                 rules.filter(|(start, _)| code.starts_with(start)).map(|(_, rule)| rule).find(fits)
             };
-            let Some(rule) = exact().or_else(by_prefix).filter(|_| !code.is_empty()) else {
-                continue;
-            };
+            let Some(rule) = exact().or_else(by_prefix) else { continue };
             let Some(purpose) = rule.purpose else { return Verdict::SENSITIVE };
             if first.is_none_or(|(before, _)| *scheme < before) {
                 first = Some((*scheme, Verdict::of(purpose, &rule.id)));
@@ -148,13 +149,28 @@ impl Rules {
         if payee.is_empty() && text.is_empty() && hints.is_empty() {
             return Verdict::NOTHING;
         }
-        let text = format!("{payee}\n{text}\n{hints}").to_lowercase();
+        let text = lower_case([payee, text, hints]);
         match self.words.first_in(&text).and_then(|rule| self.keywords.get(rule)) {
             None => Verdict::NOTHING,
             Some((_, None)) => Verdict::SENSITIVE,
             Some((id, Some(purpose))) => Verdict::of(*purpose, id),
         }
     }
+}
+
+/// Texts in small letters, on a line each.
+fn lower_case(texts: [&str; 3]) -> String {
+    let mut all =
+        String::with_capacity(texts.iter().map(|text| text.len().saturating_add(1)).sum());
+    for text in texts {
+        if text.is_ascii() {
+            all.extend(text.bytes().map(|b| char::from(b.to_ascii_lowercase())));
+        } else {
+            all.push_str(&text.to_lowercase());
+        }
+        all.push('\n');
+    }
+    all
 }
 
 /// `Some(None)` is sensitive; `None` is no purpose.

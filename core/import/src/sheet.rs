@@ -98,7 +98,8 @@ pub(crate) fn each_row(
         let end = reader.position().byte();
         let ahead = reader.get_mut();
         ahead.pass_empty_lines();
-        if take(ahead.window.line(), ahead.window.done(), &row)? == Next::Stop {
+        let (line, done) = (ahead.window.line(), ahead.window.done());
+        if take(line, done, &row)? == Next::Stop {
             break;
         }
         ahead.pass(end.saturating_sub(ahead.window.passed()));

@@ -23,13 +23,18 @@ pub(crate) struct Window<'t> {
     skip: usize,
     piece: Vec<u8>,
     text: String,
+    /// Where in the text the window begins; what comes before is behind it.
     at: usize,
+    /// How much was passed before the text.
+    forgotten: u64,
+    /// How far lines are counted, and which one that is.
+    counted: usize,
     line: u64,
-    passed: u64,
+    /// Where the element begins that is being read, and on which line, once that is counted.
+    element: u64,
+    element_line: Option<u64>,
     done: usize,
     ended: bool,
-    /// How much may pass until the next [`allow`](Self::allow).
-    allowance: usize,
 }
 
 impl<'t> Window<'t> {
@@ -41,11 +46,13 @@ impl<'t> Window<'t> {
             piece: vec![0; PIECE],
             text: String::new(),
             at: 0,
+            forgotten: 0,
+            counted: 0,
             line: 1,
-            passed: 0,
+            element: 0,
+            element_line: None,
             done: 0,
             ended: false,
-            allowance: usize::MAX,
         }
     }
 
@@ -56,8 +63,11 @@ impl<'t> Window<'t> {
 
     /// Lets more text in; false at the end of it.
     pub(crate) fn more(&mut self) -> Result<bool, ImportError> {
+        self.element_line = Some(self.element_line());
+        self.count_to(self.at);
+        self.forgotten = self.passed();
         self.text.drain(..self.at);
-        self.at = 0;
+        (self.at, self.counted) = (0, 0);
         let before = self.text.len();
         while !self.ended && self.text.len() == before {
             let read = match self.raw.read(&mut self.piece) {
@@ -85,23 +95,25 @@ impl<'t> Window<'t> {
 
     /// Leaves so many bytes of the window behind.
     pub(crate) fn pass(&mut self, bytes: usize) {
-        let end = self.at.saturating_add(bytes).min(self.text.len());
-        let passed = self.text.as_bytes().get(self.at..end).unwrap_or_default();
-        let ends = u64::try_from(memchr_iter(b'\n', passed).count()).unwrap_or(u64::MAX);
-        self.line = self.line.saturating_add(ends);
-        self.passed = self.passed.saturating_add(u64::try_from(passed.len()).unwrap_or(u64::MAX));
-        self.allowance = self.allowance.saturating_sub(passed.len());
-        self.at = end;
+        self.at = self.at.saturating_add(bytes).min(self.text.len());
     }
 
     /// How much of the text was passed, in bytes of UTF-8.
-    pub(crate) const fn passed(&self) -> u64 {
-        self.passed
+    pub(crate) fn passed(&self) -> u64 {
+        self.forgotten.saturating_add(u64::try_from(self.at).unwrap_or(u64::MAX))
     }
 
     /// The line of the first character in the window, counted from 1.
-    pub(crate) const fn line(&self) -> u64 {
+    pub(crate) fn line(&mut self) -> u64 {
+        self.count_to(self.at);
         self.line
+    }
+
+    fn count_to(&mut self, place: usize) {
+        let fresh = self.text.as_bytes().get(self.counted..place).unwrap_or_default();
+        let ends = u64::try_from(memchr_iter(b'\n', fresh).count()).unwrap_or(u64::MAX);
+        self.line = self.line.saturating_add(ends);
+        self.counted = self.counted.max(place);
     }
 
     /// How many bytes of the file were read.
@@ -129,9 +141,20 @@ impl<'t> Window<'t> {
         }
     }
 
-    /// Lets as much pass as an element may be long, for readers that would take one of any length.
-    pub(crate) const fn allow(&mut self) {
-        self.allowance = LONGEST;
+    /// An element begins here, for readers that would take one of any length.
+    pub(crate) fn begin_element(&mut self) {
+        self.element = self.passed();
+        self.element_line = None;
+    }
+
+    /// The line on which the element begins. Only asked for, it costs anything.
+    pub(crate) fn element_line(&mut self) -> u64 {
+        if let Some(line) = self.element_line {
+            return line;
+        }
+        let place = self.element.saturating_sub(self.forgotten);
+        self.count_to(usize::try_from(place).unwrap_or(usize::MAX));
+        self.line
     }
 }
 
@@ -145,13 +168,15 @@ impl Read for Window<'_> {
 
 impl BufRead for Window<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.allowance == 0 {
-            return Err(io::Error::other(ImportError::TooLong { limit: LONGEST, line: self.line }));
-        }
-        if self.rest().is_empty() {
+        if self.at >= self.text.len() {
+            let length = self.passed().saturating_sub(self.element);
+            if usize::try_from(length).is_ok_and(|length| length > LONGEST) {
+                let line = self.element_line();
+                return Err(io::Error::other(ImportError::TooLong { limit: LONGEST, line }));
+            }
             self.more().map_err(io::Error::other)?;
         }
-        Ok(self.rest().as_bytes())
+        Ok(self.text.as_bytes().get(self.at..).unwrap_or_default())
     }
 
     fn consume(&mut self, bytes: usize) {

@@ -110,11 +110,8 @@ impl<'a> HandingOn<'a> {
     ) -> Result<(), ImportError> {
         let Some(open) = &mut self.statement else { return Err(ImportError::Changed) };
         let (payee, text) = (clip(row.payee, limit), clip(row.text, limit));
-        let id = self.occurrences.next(
-            identity,
-            row.day,
-            &id_fields(taken.account, row, payee, text).each(),
-        );
+        let id = identity.of(&id_fields(taken.account, row, payee, text));
+        let id = self.occurrences.next(identity, row.day, id);
         if self.surveyed.day_ends.is_last(row.day, taken.number) {
             self.occurrences.forget(row.day);
         }
@@ -196,6 +193,11 @@ impl<'a> HandingOn<'a> {
             }
         }
         rows.try_for_each(|row| self.hand(row))
+    }
+
+    pub(super) fn was_rejected(&self, line: u64) -> bool {
+        let rejected = &self.surveyed.summary.rejected;
+        rejected.binary_search_by_key(&line, |rejection| rejection.line).is_ok()
     }
 
     pub(super) fn abandon(&mut self) {

@@ -5,37 +5,31 @@ use simsim_scoring::{
     record::{Batch, Pseudonym},
 };
 
-use crate::row::{Row, State};
-
-/// Fields of an id, owned while they are hashed.
-pub(super) struct Fields(Vec<Vec<u8>>);
-
-impl Fields {
-    pub(super) fn each(&self) -> Vec<&[u8]> {
-        self.0.iter().map(Vec::as_slice).collect()
-    }
-}
+use crate::{
+    identity::Fields,
+    row::{Row, State},
+};
 
 /// What makes the row itself.
 pub(super) fn id_fields(account: Pseudonym, row: &Row<'_>, payee: &str, text: &str) -> Fields {
-    let mut fields = vec![
-        account.as_bytes().to_vec(),
-        row.day.number().to_be_bytes().to_vec(),
-        row.amount.normalize().to_string().into_bytes(),
-        row.currency.code().as_bytes().to_vec(),
-        vec![u8::from(row.neutral), u8::from(row.state == State::Pending)],
-    ];
+    let mut fields = Fields::of_record("transaction");
+    fields.push(account.as_bytes());
+    fields.push(&row.day.number().to_be_bytes());
+    fields.push(row.amount.normalize().to_string().as_bytes());
+    fields.push(row.currency.code().as_bytes());
+    fields.push(&[u8::from(row.neutral), u8::from(row.state == State::Pending)]);
     let bank_id = row.bank_id.trim();
     if is_good(bank_id) {
-        fields.push(b"bank id".to_vec());
-        fields.push(bank_id.as_bytes().to_vec());
+        fields.push(b"bank id");
+        fields.push(bank_id.as_bytes());
     } else {
-        fields.push(b"texts".to_vec());
-        fields.push(plain(payee));
-        fields.push(plain(text));
-        fields.push(row.balance.map(|b| b.normalize().to_string()).unwrap_or_default().into());
+        fields.push(b"texts");
+        fields.push_chars(plain(payee));
+        fields.push_chars(plain(text));
+        let balance = row.balance.map(|balance| balance.normalize().to_string());
+        fields.push(balance.unwrap_or_default().as_bytes());
     }
-    Fields(fields)
+    fields
 }
 
 /// Whether a bank's id can tell rows apart: counters that start again with every export, and
@@ -48,23 +42,21 @@ fn is_good(bank_id: &str) -> bool {
 }
 
 /// A text without what re-saving a file changes: white space and capitals.
-fn plain(text: &str) -> Vec<u8> {
-    let text: String =
-        text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
-    text.into_bytes()
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase)
 }
 
 /// What makes a batch itself.
 pub(super) fn batch_fields(batch: &Batch) -> Fields {
     let balance = |amount: Option<Amount>| {
-        amount.map(|a| format!("{} {}", a.minor, a.currency)).unwrap_or_default().into_bytes()
+        amount.map(|a| format!("{} {}", a.minor, a.currency)).unwrap_or_default()
     };
-    Fields(vec![
-        batch.account.as_bytes().to_vec(),
-        batch.from.number().to_be_bytes().to_vec(),
-        batch.to.number().to_be_bytes().to_vec(),
-        batch.count.to_be_bytes().to_vec(),
-        balance(batch.opening),
-        balance(batch.closing),
-    ])
+    let mut fields = Fields::of_record("batch");
+    fields.push(batch.account.as_bytes());
+    fields.push(&batch.from.number().to_be_bytes());
+    fields.push(&batch.to.number().to_be_bytes());
+    fields.push(&batch.count.to_be_bytes());
+    fields.push(balance(batch.opening).as_bytes());
+    fields.push(balance(batch.closing).as_bytes());
+    fields
 }

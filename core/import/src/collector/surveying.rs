@@ -204,7 +204,7 @@ fn end_group(
         self_check: check,
         signed_by: provenance.signed_by(),
     };
-    let id = identity.record("batch", &batch_fields(&batch).each());
+    let id = identity.of(&batch_fields(&batch));
     let reliability = match check {
         SelfCheck::Failed => Reliability::new(CONTRADICTED).unwrap_or_default(),
         SelfCheck::Ok | SelfCheck::None => provenance.reliability(),

@@ -33,14 +33,15 @@ pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result
         if events.is_multiple_of(4096) {
             collector.progress(xml.get_ref().done())?;
         }
-        let line = xml.get_ref().line();
-        xml.get_mut().allow();
+        xml.get_mut().begin_element();
         buffer.clear();
         match xml.read_event_into(&mut buffer) {
-            Ok(Event::Start(start)) => reader.open(&start, line, collector)?,
+            Ok(Event::Start(start)) => {
+                reader.open(&start, || xml.get_mut().element_line(), collector)?
+            }
             Ok(Event::End(_)) => reader.close(collector)?,
             Ok(Event::Empty(start)) => {
-                reader.open(&start, line, collector)?;
+                reader.open(&start, || xml.get_mut().element_line(), collector)?;
                 reader.close(collector)?;
             }
             Ok(Event::Text(part)) => reader.push(&part.xml10_content()),
@@ -52,12 +53,16 @@ pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result
                     reader.push(known);
                 }
             }
-            Ok(Event::DocType(_)) => return malformed("it brings its own DTD", line),
+            Ok(Event::DocType(_)) => {
+                return malformed("it brings its own DTD", xml.get_mut().element_line());
+            }
             Ok(Event::Eof) if reader.path.is_empty() => break,
-            Ok(Event::Eof) => return malformed("it ends in the middle", line),
+            Ok(Event::Eof) => {
+                return malformed("it ends in the middle", xml.get_mut().element_line());
+            }
             Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_)) => {}
             Err(XmlError::Io(error)) => return Err(ImportError::of_io(&error)),
-            Err(_) => return malformed("the XML is broken here", line),
+            Err(_) => return malformed("the XML is broken here", xml.get_mut().element_line()),
         }
     }
     if !reader.any {
@@ -130,7 +135,7 @@ impl Reader {
     fn open(
         &mut self,
         start: &BytesStart<'_>,
-        line: u64,
+        line: impl FnOnce() -> u64,
         collector: &Collector<'_>,
     ) -> Result<(), ImportError> {
         let limit = collector.options().limits.depth;
@@ -146,7 +151,7 @@ impl Reader {
                 self.statement = Statement::default();
             }
             Tag::Bal => self.balance = Balance::default(),
-            Tag::Ntry => self.entry = Entry { line, ..Entry::default() },
+            Tag::Ntry => self.entry = Entry { line: line(), ..Entry::default() },
             Tag::TxDtls => self.entry.details = self.entry.details.saturating_add(1),
             Tag::RtrInf => self.entry.returned = true,
             Tag::Amt => {
@@ -174,7 +179,18 @@ impl Reader {
     fn close(&mut self, collector: &mut Collector<'_>) -> Result<(), ImportError> {
         let Some(tag) = self.path.pop() else { return Ok(()) };
         let text = mem::take(&mut self.text);
-        let value = text.trim();
+        let closed = self.close_with(tag, text.trim(), collector);
+        self.text = text; // to be filled again
+        self.text.clear();
+        closed
+    }
+
+    fn close_with(
+        &mut self,
+        tag: Tag,
+        value: &str,
+        collector: &mut Collector<'_>,
+    ) -> Result<(), ImportError> {
         match tag {
             Tag::Statement => {
                 self.begin(collector);

@@ -22,7 +22,8 @@ use crate::{
 pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result<(), ImportError> {
     let mut window = text.window()?;
     let mut line = String::new();
-    let mut seen = HashMap::new();
+    // The second reading knows which lines the first one rejected.
+    let mut seen = collector.surveys().then(HashMap::new);
     loop {
         let number = window.line();
         if !window.read_line(&mut line)? {
@@ -32,23 +33,27 @@ pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result
             collector.progress(window.done())?;
         }
         let line = line.trim();
-        if line.is_empty() {
+        if line.is_empty() || collector.was_rejected(number) {
             continue;
         }
-        match serde_json::from_str::<Record>(line) {
+        let record = match serde_json::from_str::<Record>(line) {
             Err(error) => {
                 let reason = format!("not a record: {}", reason_without_values(&error));
                 collector.reject(number, &reason);
+                continue;
             }
             Ok(record) if !is_sound(&record.fact) => {
                 collector.reject(number, "a transaction's amount is never negative");
+                continue;
             }
-            Ok(record) => match seen.insert(record.id, number) {
-                Some(before) => {
-                    collector.reject(number, &format!("the same id as line {before}"));
-                }
-                None => collector.record(tamed(record, collector.options().limits.field))?,
-            },
+            Ok(record) => record,
+        };
+        let its_line = u32::try_from(number).unwrap_or(u32::MAX);
+        match seen.as_mut().and_then(|seen| seen.insert(record.id, its_line)) {
+            Some(before) => {
+                collector.reject(number, &format!("the same id as line {before}"));
+            }
+            None => collector.record(record, tamed)?,
         }
     }
 }

@@ -12,6 +12,12 @@ use crate::{
 /// A cell without what spreadsheets put around it: white space, `="..."`, a leading apostrophe,
 /// quotes that were read as ordinary characters.
 pub(super) fn plain_cell(cell: &str) -> &str {
+    let is_plain = |b: Option<&u8>| {
+        b.is_none_or(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'='))
+    };
+    if is_plain(cell.as_bytes().first()) && is_plain(cell.as_bytes().last()) {
+        return cell; // as most are
+    }
     let cell = cell.trim();
     let cell = cell.strip_prefix('=').filter(|rest| rest.starts_with('"')).unwrap_or(cell);
     cell.trim_matches('"').trim_matches('\'').trim()
@@ -27,8 +33,14 @@ pub(super) fn cell<'r>(row: &'r StringRecord, places: &[Place]) -> &'r str {
 }
 
 pub(super) fn all(row: &StringRecord, first: &[Place], then: &[Place]) -> String {
-    let cells = first.iter().chain(then).map(|place| at(row, *place));
-    cells.filter(|cell| !present(cell).is_empty()).collect::<Vec<_>>().join(" ")
+    let mut all = String::new();
+    for cell in first.iter().chain(then).map(|place| present(at(row, *place))) {
+        if !all.is_empty() && !cell.is_empty() {
+            all.push(' ');
+        }
+        all.push_str(cell);
+    }
+    all
 }
 
 /// Nothing, or what stands for nothing.
@@ -69,7 +81,11 @@ pub(super) fn money(cell: &str, mark: Mark) -> Option<(Decimal, Option<Currency>
         Some(_) => rest.get(..rest.len().checked_sub(3)?)?.trim_end(),
         None => rest.trim_end_matches(is_symbol),
     };
-    let number = decimal::parse(&format!("{sign}{rest}"), mark)?;
+    let number = if sign.is_empty() {
+        decimal::parse(rest, mark)?
+    } else {
+        decimal::parse(&format!("{sign}{rest}"), mark)?
+    };
     Some((number, before.or(tail)))
 }
 
