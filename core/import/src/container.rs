@@ -20,13 +20,13 @@ pub(crate) fn is_zip(beginning: &[u8]) -> bool {
 }
 
 /// Whether a file is a ZIP with something locked in it.
-pub(crate) fn is_locked(bytes: impl ReadSeek) -> bool {
+pub(crate) fn is_locked(bytes: Box<dyn ReadSeek + '_>) -> bool {
     let Ok(archive) = ZipArchive::new(bytes) else { return false };
     (0..archive.len()).any(|at| archive.by_index_data(at).is_ok_and(|entry| entry.encrypted()))
 }
 
 /// The names of the files in a ZIP, in its order; none where it is a workbook or no ZIP.
-pub(crate) fn entries(bytes: impl ReadSeek) -> Vec<String> {
+pub(crate) fn entries(bytes: Box<dyn ReadSeek + '_>) -> Vec<String> {
     let Ok(mut archive) = ZipArchive::new(bytes) else { return Vec::new() };
     if archive.index_for_name(WORKBOOK).is_some() {
         return Vec::new();
@@ -35,7 +35,7 @@ pub(crate) fn entries(bytes: impl ReadSeek) -> Vec<String> {
 }
 
 /// Where the files of an archive are, and their names, without folders and what systems add.
-fn files(archive: &mut ZipArchive<impl ReadSeek>) -> Vec<(usize, String)> {
+fn files(archive: &mut ZipArchive<Box<dyn ReadSeek + '_>>) -> Vec<(usize, String)> {
     let mut files = Vec::new();
     for index in 0..archive.len() {
         // A name in no charset is still a file.
@@ -169,7 +169,8 @@ pub(crate) fn open<'a>(
         return Ok(Opened::File(contents));
     }
     read_to(u64::MAX, &mut beginning)?;
-    let mut archive = ZipArchive::new(Cursor::new(beginning)).map_err(|_| broken())?;
+    let inner: Box<dyn ReadSeek> = Box::new(Cursor::new(beginning));
+    let mut archive = ZipArchive::new(inner).map_err(|_| broken())?;
     if archive.index_for_name(WORKBOOK).is_none() {
         return Err(ImportError::TooDeep { limit: 1 });
     }
@@ -190,7 +191,7 @@ fn old_workbook(mut bytes: impl Read, limits: Limits) -> Result<Opened<'static>,
 }
 
 fn workbook(
-    bytes: impl ReadSeek,
+    bytes: Box<dyn ReadSeek + '_>,
     limits: Limits,
 ) -> Result<Vec<Vec<(u64, StringRecord)>>, ImportError> {
     let mut book: Xlsx<_> = Xlsx::new(bytes).map_err(|_| broken_book())?;
@@ -235,7 +236,10 @@ fn workbook(
 const MOST_COLUMNS: usize = 512;
 
 /// Unpacks every part into nothing, to know that all of them together stay within the limit.
-fn check_sizes(archive: &mut ZipArchive<impl ReadSeek>, limits: Limits) -> Result<(), ImportError> {
+fn check_sizes(
+    archive: &mut ZipArchive<Box<dyn ReadSeek + '_>>,
+    limits: Limits,
+) -> Result<(), ImportError> {
     let mut room = u64::try_from(limits.bytes).unwrap_or(u64::MAX);
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(|error| match error {

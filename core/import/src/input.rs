@@ -60,13 +60,13 @@ impl<'a> Input<'a> {
     /// The names of the files in a ZIP, for [`Options::with_entry`](crate::Options::with_entry); none
     /// for any other file.
     pub fn entries(&mut self) -> Vec<String> {
-        if self.is_zip() { container::entries(&mut self.bytes) } else { Vec::new() }
+        if self.is_zip() { container::entries(self.again().into_bytes()) } else { Vec::new() }
     }
 
     /// Whether it is locked, so that it needs
     /// [`Options::with_password`](crate::Options::with_password).
     pub fn needs_password(&mut self) -> bool {
-        self.is_zip() && container::is_locked(&mut self.bytes)
+        self.is_zip() && container::is_locked(self.again().into_bytes())
     }
 
     /// As [`propose_mapping`](crate::propose_mapping).
