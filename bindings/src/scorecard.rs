@@ -138,7 +138,7 @@ fn records(lines: &[u8]) -> Result<Vec<Record>, ScorecardError> {
 
 /// Reads one record. An error is the column: the parser's own words could repeat a value.
 pub(crate) fn record(text: &str) -> Result<Record, usize> {
-    serde_json::from_str(text).map_err(|error| error.column())
+    serde_json::from_slice(text.as_bytes()).map_err(|error| error.column())
 }
 
 impl fmt::Display for ScorecardError {

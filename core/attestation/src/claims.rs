@@ -78,20 +78,23 @@ impl Claims {
             Some(ScorecardId { id: text(it.get("id")?)?, hash: text(it.get("hash")?)? })
         })?;
         claims.categories = read(members, "categories", |it| {
-            let points = |(id, points): (&String, &Value)| {
-                Some((id.clone(), points.as_i64().and_then(|it| i32::try_from(it).ok())?))
-            };
-            it.as_object()?.iter().map(points).collect()
+            let mut categories = BTreeMap::new();
+            for (id, points) in it.as_object()? {
+                let points = points.as_i64().and_then(|it| i32::try_from(it).ok())?;
+                categories.insert(id.clone(), points);
+            }
+            Some(categories)
         })?
         .unwrap_or_default();
         claims.score_at_least = read(members, "score_at_least", |it| {
-            let threshold = |(name, reached): (&String, &Value)| {
-                let threshold: u16 =
-                    name.parse().ok().filter(|it: &u16| it.to_string() == *name)?;
-                Some(reached.as_bool()?.then_some(threshold))
-            };
-            let thresholds: Option<Vec<_>> = it.as_object()?.iter().map(threshold).collect();
-            Some(thresholds?.into_iter().flatten().collect())
+            let mut thresholds = BTreeSet::new();
+            for (name, reached) in it.as_object()? {
+                let threshold = name.parse().ok().filter(|it: &u16| it.to_string() == *name)?;
+                if reached.as_bool()? {
+                    thresholds.insert(threshold);
+                }
+            }
+            Some(thresholds)
         })?
         .unwrap_or_default();
         match claims.contradiction() {

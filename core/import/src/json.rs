@@ -24,12 +24,12 @@ pub(crate) fn document<'a, T: Deserialize<'a>>(
     format: &'static str,
     collector: &mut Collector<'_>,
 ) -> Result<(T, &'a str), ImportError> {
-    let error = match serde_json::from_str(text) {
+    let error = match serde_json::from_slice(text.as_bytes()) {
         Ok(read) => return Ok((read, text)),
         Err(error) => error,
     };
     let text = mended.insert(mend(text));
-    match serde_json::from_str(text) {
+    match serde_json::from_slice(text.as_bytes()) {
         Ok(read) => {
             collector.remark(0, "this is not strictly JSON; line ends or commas were mended");
             Ok((read, text))
@@ -81,7 +81,7 @@ pub(crate) fn rows<'a, T: Deserialize<'a>>(
     let mut rows = Vec::with_capacity(list.len());
     for raw in list {
         let line = lines.at(raw.get().as_ptr().addr().saturating_sub(start));
-        match serde_json::from_str(raw.get()) {
+        match serde_json::from_slice(raw.get().as_bytes()) {
             Ok(row) => rows.push((line, row)),
             Err(_) => collector.reject(line, "a field is missing or of the wrong kind"),
         }

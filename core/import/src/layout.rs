@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use simsim_scoring::order;
+
 use crate::Mapping;
 
 /// The columns of a table, and what they mean.
@@ -28,7 +30,7 @@ impl Layout {
 pub(crate) fn key(columns: &[String]) -> Vec<&str> {
     let named = columns.iter().map(String::as_str).filter(|name| !name.is_empty());
     let mut names: Vec<&str> = named.collect();
-    names.sort_unstable();
+    order::sort_by(&mut names, &mut Ord::cmp);
     names
 }
 

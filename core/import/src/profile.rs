@@ -340,7 +340,7 @@ impl Profile {
     }
 
     fn read(text: &str) -> Result<Self, serde_json::Error> {
-        let mut profile: Self = serde_json::from_str(text)?;
+        let mut profile: Self = serde_json::from_slice(text.as_bytes())?;
         profile.columns.each_mut(|name| *name = plain_name(name));
         for name in profile.header.iter_mut().flatten() {
             *name = plain_name(name);

@@ -173,7 +173,7 @@ impl Wallet {
             let verified = Presentation::parse(text).and_then(|it| it.verify(&expected, now));
             match verified {
                 Ok(verified) => {
-                    let stated: Stated = serde_json::from_str(&verified.to_json())
+                    let stated: Stated = serde_json::from_slice(verified.to_json().as_bytes())
                         .map_err(|_| CredentialError::BadClaim)?;
                     // A key speaks for the source that it was pinned for, and for no other.
                     let is_its_own = stated.iss == source.id;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use simsim_scoring::{day::Day, order, record::Record};
 use zeroize::Zeroizing;
@@ -32,27 +33,27 @@ impl Wallet {
             .deposits()?
             .iter()
             .map(|it| {
-                json!({
-                    "id": it.id, "terms": it.terms, "merchant_key": it.merchant_key,
-                    "is_listed": it.is_listed, "closed": it.closed,
-                })
+                Ok(json!({
+                    "id": it.id, "terms": value(&it.terms)?, "merchant_key": it.merchant_key,
+                    "is_listed": it.is_listed, "closed": value(&it.closed)?,
+                }))
             })
-            .collect();
+            .collect::<Result<_, WalletError>>()?;
         let document = json!({
             "schema": "simsim-export/1",
             "day": today,
             "damaged": records.damaged,
-            "score": self.current_score(today)?,
-            "history": self.history()?,
+            "score": value(&self.current_score(today)?)?,
+            "history": value(&self.history()?)?,
             "receipts": receipts_to_json_ld(&self.receipts()?),
-            "disputes": self.disputes()?,
-            "corrections": self.corrections()?,
-            "mappings": self.layouts()?,
-            "sources": self.sources()?,
-            "vouches": self.vouches()?,
+            "disputes": value(&self.disputes()?)?,
+            "corrections": value(&self.corrections()?)?,
+            "mappings": value(&self.layouts()?)?,
+            "sources": value(&self.sources()?)?,
+            "vouches": value(&self.vouches()?)?,
             "deposits": deposits,
-            "publishers": self.publishers()?,
-            "records": &records.records,
+            "publishers": value(&self.publishers()?)?,
+            "records": value(&records.records)?,
         });
         let mut lines = Zeroizing::new(Vec::new());
         for record in &records.records {
@@ -67,6 +68,11 @@ impl Wallet {
     }
 }
 
+/// An item as it is kept, read back: it is written in one way only, and not in a second one for this.
+fn value<T: Serialize>(item: &T) -> Result<Value, WalletError> {
+    Ok(serde_json::from_slice(&Zeroizing::new(serde_json::to_vec(item)?))?)
+}
+
 /// The members that every record has, as columns; those of its kind as JSON in the last one.
 fn table(records: &[Record]) -> Result<Vec<u8>, WalletError> {
     const COLUMNS: [&str; 9] =
@@ -75,7 +81,7 @@ fn table(records: &[Record]) -> Result<Vec<u8>, WalletError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS).map_err(unwritten)?;
     for record in records {
-        let Value::Object(mut members) = serde_json::to_value(record)? else { continue };
+        let Value::Object(mut members) = value(record)? else { continue };
         let mut row: Vec<String> = Vec::new();
         for column in COLUMNS.iter().filter(|column| **column != "fact") {
             row.push(match members.remove(*column) {

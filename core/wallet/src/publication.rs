@@ -103,7 +103,7 @@ impl Wallet {
         let item =
             ItemId::new(self.derive_id("publication", &[T::SCHEMA.as_bytes(), head.id.as_bytes()]));
         if let Some(known) = self.kept_one::<Kept>(collection::PUBLICATIONS, item)? {
-            let known: Head = serde_json::from_str(&known.content)?;
+            let known: Head = serde_json::from_slice(known.content.as_bytes())?;
             if known.issued > head.issued {
                 return Err(PublicationError::OlderIssue { kept: known.issued }.into());
             }

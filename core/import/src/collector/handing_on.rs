@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use simsim_scoring::{
     amount::Amount,
     day::Day,
+    order,
     record::{
         Account, Balance, Direction, Fact, Pseudonym, Purpose, Record, RecordId, Transaction,
     },
@@ -181,7 +182,7 @@ impl<'a> HandingOn<'a> {
             }
             _ => (usize::MAX, u32::MAX),
         };
-        rows.sort_by_key(group_of); // stable: a fee stays behind its row
+        order::sort_by_key(&mut rows, group_of); // stable: a fee stays behind its row
         let mut rows = rows.into_iter().peekable();
         let closing_day = statement.closing_day.filter(|_| open.known.len() == 1);
         for (place, known) in open.known.iter().enumerate() {

@@ -36,7 +36,7 @@ pub(crate) fn read(text: &mut Text<'_>, collector: &mut Collector<'_>) -> Result
         if line.is_empty() || collector.was_rejected(number) {
             continue;
         }
-        let record = match serde_json::from_str::<Record>(line) {
+        let record = match serde_json::from_slice::<Record>(line.as_bytes()) {
             Err(error) => {
                 let reason = format!("not a record: {}", reason_without_values(&error));
                 collector.reject(number, &reason);

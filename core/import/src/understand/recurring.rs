@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use simsim_scoring::{
     amount::{Amount, Currency},
     day::Day,
+    order,
     record::{Direction, Fact, Pseudonym, Purpose, Record},
 };
 
@@ -56,7 +57,7 @@ pub(super) fn recognise_recurring(records: &mut [Record]) -> Vec<Recurring> {
     }
     let mut recurring = Vec::new();
     for ((_, is_out, currency), mut hits) in series {
-        hits.sort_unstable_by_key(|hit| (hit.day, hit.place));
+        order::sort_by_key(&mut hits, |hit| (hit.day, hit.place));
         let Some(pattern) = Pattern::of(&hits) else { continue };
         let mut purposes: BTreeMap<Purpose, usize> = BTreeMap::new();
         for hit in &pattern.hits {
@@ -127,7 +128,7 @@ impl<'h> Pattern<'h> {
 
 fn middle<T: Ord + Copy>(numbers: impl Iterator<Item = T>) -> Option<T> {
     let mut numbers: Vec<T> = numbers.collect();
-    numbers.sort_unstable();
+    order::sort_by(&mut numbers, &mut Ord::cmp);
     numbers.get(numbers.len() / 2).copied()
 }
 

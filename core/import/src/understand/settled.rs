@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use simsim_scoring::{
     amount::Currency,
     day::Day,
+    order,
     record::{Direction, Fact, Pseudonym, Record},
 };
 
@@ -41,7 +42,7 @@ pub(super) fn settle_dues(records: &mut [Record]) {
             payments.entry(of).or_default().insert((record.day, place));
         }
     }
-    open.sort_unstable();
+    order::sort_by(&mut open, &mut Ord::cmp);
     for (day, place) in open {
         let Some(Fact::Due(due)) = records.get_mut(place).map(|record| &mut record.fact) else {
             continue;
