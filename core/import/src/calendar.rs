@@ -215,6 +215,10 @@ impl Numbers {
     pub(crate) fn day(self, order: DateOrder) -> Option<Day> {
         let (year, digits, month, day) = match order {
             _ if self.first_digits == 4 => (self.first, 4, self.second, self.third),
+            // Years of the Republic of China, as Taiwan counts them from 1912.
+            _ if self.first_digits == 3 => {
+                (self.first.checked_add(1911)?, 4, self.second, self.third)
+            }
             DateOrder::YearFirst => (self.first, self.first_digits, self.second, self.third),
             DateOrder::DayFirst => (self.third, self.third_digits, self.second, self.first),
             DateOrder::MonthFirst => (self.third, self.third_digits, self.first, self.second),
@@ -281,6 +285,7 @@ mod tests {
             ("2026-02-01T10:00", DateOrder::DayFirst, "2026-02-01"),
             ("01.02.2026 10:00", DateOrder::DayFirst, "2026-02-01"),
             ("26-02-01", DateOrder::YearFirst, "2026-02-01"),
+            ("115/02/01", DateOrder::DayFirst, "2026-02-01"),
             ("2026. 02. 01.", DateOrder::YearFirst, "2026-02-01"),
         ] {
             assert_eq!(read(text, order).as_deref(), Some(expected), "{text}");

@@ -175,14 +175,14 @@ impl Flow {
         let words = |words: &str| words.split_whitespace().map(str::to_owned).collect();
         Self {
             incoming: words(
-                "credit cr c + haben h gutschrift kredit k eingang einzahlung einnahme crédit avere \
+                "credit cr c k + haben h gutschrift kredit k eingang einzahlung einnahme crédit avere \
                  accredito entrata abono haber ingreso deposit received income in bij inn ind \
-                 insättning uznanie příjem прием приход зачисление поступление 收入 存入 贷 轉入 \
+                 insättning kreedit uznanie příjem прием приход зачисление поступление 收入 存入 贷 轉入 \
                  转入 入金 입금",
             ),
             outgoing: words(
-                "debit dr d - soll s belastung lastschrift ausgang auszahlung ausgabe débit dare \
-                 addebito uscita cargo debe gasto withdrawal expense sent out af ud ut uttag debet \
+                "debit dr db d - soll s belastung lastschrift ausgang auszahlung ausgabe débit dare \
+                 addebito uscita cargo debe gasto withdrawal expense sent out af ud ut uttag debet deebet \
                  obciążenie výdaj výdej расход списание 支出 取出 借 轉出 转出 出金 출금",
             ),
             neutral: words("不计 / neutral"),

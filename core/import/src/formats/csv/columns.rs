@@ -72,6 +72,10 @@ impl Name {
         Self { bare: words.concat(), currency }
     }
 
+    pub(super) const fn is_missing(&self) -> bool {
+        self.bare.is_empty()
+    }
+
     /// How well the name fits a meaning, 0 being best; none where it does not.
     pub(super) fn rank(&self, meaning: Meaning) -> Option<usize> {
         let names = NAMES.get(&meaning)?;
@@ -131,7 +135,7 @@ static NAMES: LazyLock<HashMap<Meaning, Names>> = LazyLock::new(|| {
     all
 });
 
-/// A Latin letter without its accent, as far as the languages of `rules/columns.txt` have it.
+/// A letter without its accent, as far as the languages of `rules/columns.txt` have it.
 const fn folded(c: char) -> char {
     match c {
         'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
@@ -150,6 +154,13 @@ const fn folded(c: char) -> char {
         'ù'..='ü' | 'ū' | 'ů' | 'ű' | 'ų' => 'u',
         'ý' | 'ÿ' => 'y',
         'ź' | 'ż' | 'ž' => 'z',
+        'ά' => 'α',
+        'έ' => 'ε',
+        'ή' => 'η',
+        'ί' => 'ι',
+        'ό' => 'ο',
+        'ύ' => 'υ',
+        'ώ' => 'ω',
         other => other,
     }
 }

@@ -74,8 +74,8 @@ pub(super) fn headed(header: &[String], rows: &[Vec<String>]) -> Option<Mapping>
     let balance = best(Meaning::Balance, &|column| may_be_blank(column));
     let balance = balance.map(|(at, _)| at).filter(|at| Some(*at) != amount);
     let flow = amount.and_then(|amount| table.flow(&names, amount));
-    let carried = amount.or_else(|| pair.map(|(one, _)| one));
-    let carried = carried.and_then(|at| names.get(at)?.currency);
+    let carriers = [amount, pair.map(|(one, _)| one), pair.map(|(_, other)| other), balance];
+    let carried = carriers.into_iter().flatten().find_map(|at| names.get(at)?.currency);
     let is_card = names.iter().any(|name| name.rank(Meaning::Card).is_some());
     let spend_is_positive = flow.is_none()
         && amount.is_some_and(|amount| match balance.map(|at| table.runs(amount, at)) {
@@ -336,7 +336,8 @@ impl<'r> Table<'r> {
         };
         let columns = self.columns.iter().enumerate();
         let fits = |at: usize, column: &Column| {
-            let rank = names.get(at).map(|name| name.rank(Meaning::Flow));
+            let name = names.get(at).filter(|name| !name.is_missing());
+            let rank = name.map(|name| name.rank(Meaning::Flow));
             match rank {
                 Some(Some(rank)) if self.is_empty() => rank < PART,
                 Some(Some(rank)) => (rank < PART || !signed) && says(at),
