@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use simsim_scoring::day::Day;
 
@@ -66,6 +66,13 @@ fn mend(text: &str) -> String {
         }
     }
     String::from_utf8(bytes).unwrap_or_default() // ASCII took the place of ASCII
+}
+
+/// A list of rows; some servers write `null` for one that is empty.
+pub(crate) fn list<'a, 'de: 'a, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Vec<&'a RawValue>, D::Error> {
+    Option::<Vec<&'de RawValue>>::deserialize(from).map(Option::unwrap_or_default)
 }
 
 /// The rows of a list within `text`, each with its line in the file; those that do not read are

@@ -28,9 +28,9 @@ struct Document<'a> {
 
 #[derive(Deserialize)]
 struct Lists<'a> {
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "json::list")]
     booked: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "json::list")]
     pending: Vec<&'a RawValue>,
 }
 
@@ -72,15 +72,16 @@ struct Transaction<'a> {
     #[serde(borrow)]
     transaction_amount: Money<'a>,
     booking_date: Option<String>,
+    booking_date_time: Option<String>,
     value_date: Option<String>,
+    value_date_time: Option<String>,
     creditor_name: Option<String>,
     creditor_account: Option<Account>,
     debtor_name: Option<String>,
     debtor_account: Option<Account>,
     remittance_information_unstructured: Option<String>,
     remittance_information_structured: Option<serde_json::Value>,
-    #[serde(default)]
-    remittance_information_unstructured_array: Vec<String>,
+    remittance_information_unstructured_array: Option<Vec<String>>,
     additional_information: Option<String>,
     bank_transaction_code: Option<String>,
     purpose_code: Option<String>,
@@ -129,7 +130,13 @@ fn take(
     statement: &mut Statement,
     collector: &mut Collector<'_>,
 ) -> Result<(), ImportError> {
-    let day = json::day(&transaction.booking_date).or_else(|| json::day(&transaction.value_date));
+    let days = [
+        &transaction.booking_date,
+        &transaction.booking_date_time,
+        &transaction.value_date,
+        &transaction.value_date_time,
+    ];
+    let day = days.into_iter().find_map(json::day);
     let (Some(day), Some(amount)) = (day, json::number(transaction.transaction_amount.amount))
     else {
         collector.reject(line, "transactionAmount is not a number, or there is no date");
@@ -147,7 +154,11 @@ fn take(
     let structured = transaction.remittance_information_structured.as_ref();
     let text = [
         or_empty(&transaction.remittance_information_unstructured).to_owned(),
-        transaction.remittance_information_unstructured_array.join(" "),
+        transaction
+            .remittance_information_unstructured_array
+            .as_deref()
+            .unwrap_or_default()
+            .join(" "),
         structured.and_then(|s| s.as_str()).unwrap_or_default().to_owned(),
         or_empty(&transaction.additional_information).to_owned(),
     ];

@@ -26,7 +26,7 @@ struct Document<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Data<'a> {
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "json::list")]
     transaction: Vec<&'a RawValue>,
 }
 

@@ -23,13 +23,13 @@ struct Document<'a> {
     accounts: Vec<Account<'a>>,
     #[serde(borrow, default)]
     liabilities: liabilities::Liabilities<'a>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "json::list")]
     transactions: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "json::list")]
     added: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "json::list")]
     modified: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "json::list")]
     removed: Vec<&'a RawValue>,
 }
 
@@ -59,8 +59,7 @@ struct Transaction<'a> {
     name: Option<String>,
     merchant_name: Option<String>,
     original_description: Option<String>,
-    #[serde(default)]
-    pending: bool,
+    pending: Option<bool>,
     personal_finance_category: Option<Category>,
     category: Option<Vec<String>>,
 }
@@ -122,7 +121,7 @@ fn take(
         payee: transaction.merchant_name.as_deref().unwrap_or(name),
         text: transaction.original_description.as_deref().unwrap_or(name),
         hints: &hints,
-        state: if transaction.pending { State::Pending } else { State::Settled },
+        state: if transaction.pending == Some(true) { State::Pending } else { State::Settled },
         codes: &[(Scheme::Plaid, detailed), (Scheme::Plaid, primary)],
         ..Row::new(line, day, -amount, currency.or(statement.currency).unwrap_or(Currency::NONE))
     })
