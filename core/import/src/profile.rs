@@ -1,7 +1,10 @@
 //! Profile: how one bank or wallet lays out its table. Profiles are data, one file each in
 //! `profiles/`, described in `docs/formats/imports.md`.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use serde::Deserialize;
 use simsim_scoring::amount::Currency;
@@ -53,9 +56,22 @@ macro_rules! names {
         /// value counts, except for texts, hints and codes, which are all read. `*` stands for a
         /// currency.
         #[derive(Clone, Debug, Default, Deserialize)]
-        #[serde(deny_unknown_fields, default)]
+        #[serde(try_from = "HashMap<String, Vec<String>>")]
         pub(crate) struct Names {
             $($(#[$doc])* pub(crate) $name: Vec<String>,)*
+        }
+
+        /// By hand, because as many members as these are a lot of derived code.
+        impl TryFrom<HashMap<String, Vec<String>>> for Names {
+            type Error = String;
+
+            fn try_from(mut names: HashMap<String, Vec<String>>) -> Result<Self, String> {
+                let read = Self { $($name: names.remove(stringify!($name)).unwrap_or_default(),)* };
+                match names.into_keys().next() {
+                    Some(unknown) => Err(format!("no column is called `{unknown}`")),
+                    None => Ok(read),
+                }
+            }
         }
 
         /// Where the columns are in one header.
@@ -428,6 +444,14 @@ pub(crate) fn plain_name(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_that_has_no_meaning_is_refused() {
+        let read = |columns| Profile::read(&format!(r#"{{"id":"x","columns":{columns}}}"#));
+        assert_eq!(read(r#"{"day":["Date"]}"#).unwrap().columns.day, ["date"]);
+        let error = read(r#"{"dya":["Date"]}"#).unwrap_err().to_string();
+        assert!(error.contains("no column is called `dya`"), "{error}");
+    }
 
     #[test]
     fn every_shipped_profile_reads_and_is_named_like_its_file() {
