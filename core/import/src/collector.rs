@@ -22,9 +22,12 @@ use simsim_scoring::{
     record::{Direction, Fact, Pseudonym, Record, SelfCheck},
 };
 
+#[cfg(test)]
+pub(crate) use self::order::Runs;
 use self::surveying::Surveying;
 pub(crate) use self::{
     handing_on::{HandingOn, Take},
+    order::Order,
     surveying::Surveyed,
 };
 use crate::{
@@ -88,14 +91,17 @@ struct Taken {
 }
 
 impl<'a> Collector<'a> {
-    /// For the first reading of a file of so many bytes.
+    /// For the first reading of a file of so many bytes. Only if it keeps balances, those of rows in
+    /// any order can be checked ([`Surveyed::is_unsure`]).
     pub(crate) fn surveying(
         format: Format,
         options: Options<'a>,
         provenance: Provenance<'a>,
         total: u64,
+        keeps_balances: bool,
     ) -> Self {
-        Self::new(format, options, provenance, total, Reading::First(Surveying::default()))
+        let surveying = Surveying::new(keeps_balances);
+        Self::new(format, options, provenance, total, Reading::First(surveying))
     }
 
     /// For the second reading, after what the first one found.

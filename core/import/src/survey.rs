@@ -59,15 +59,11 @@ impl<'a> Survey<'a> {
         provenance: Provenance<'a>,
     ) -> Result<Self, ImportError> {
         let mut document = Document::open(input, options)?;
-        let bytes = document.bytes();
-        let mut collector = Collector::surveying(document.format(), *options, provenance, bytes);
-        collector.progress(0)?;
-        if let Some((layout, is_proposed)) = document.layout() {
-            collector.mapped(layout.clone(), is_proposed);
+        let mut surveyed = first_reading(&mut document, options, provenance, false)?;
+        if surveyed.is_unsure {
+            // Rare: a table whose rows have balances and are in no order.
+            surveyed = first_reading(&mut document, options, provenance, true)?;
         }
-        document.read(&mut collector)?;
-        collector.progress(usize::try_from(bytes).unwrap_or(usize::MAX))?;
-        let surveyed = collector.finish()?;
         Ok(Self { document, options: *options, provenance, surveyed })
     }
 
@@ -164,6 +160,23 @@ impl<'a> Survey<'a> {
         self.document.read(&mut collector)?;
         collector.finish().map(drop)
     }
+}
+
+fn first_reading(
+    document: &mut Document<'_>,
+    options: &Options<'_>,
+    provenance: Provenance<'_>,
+    keeps_balances: bool,
+) -> Result<Surveyed, ImportError> {
+    let (format, bytes) = (document.format(), document.bytes());
+    let mut collector = Collector::surveying(format, *options, provenance, bytes, keeps_balances);
+    collector.progress(0)?;
+    if let Some((layout, is_proposed)) = document.layout() {
+        collector.mapped(layout.clone(), is_proposed);
+    }
+    document.read(&mut collector)?;
+    collector.progress(usize::try_from(bytes).unwrap_or(usize::MAX))?;
+    collector.finish()
 }
 
 impl fmt::Debug for Survey<'_> {

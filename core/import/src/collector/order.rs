@@ -86,6 +86,16 @@ pub(crate) struct Order {
 }
 
 impl Order {
+    /// Whether the file is in the order of time, or in its reverse.
+    pub(crate) const fn is_one_stretch(&self) -> bool {
+        self.stretches.len() <= 1
+    }
+
+    /// Whether the file runs from the newest row to the oldest.
+    pub(crate) const fn runs_backwards(&self) -> bool {
+        self.backwards
+    }
+
     /// The places of the rows, in the file's order.
     pub(crate) fn places(&self) -> Places<'_> {
         Places { order: self, stretch: 0, left: self.stretches.first().cloned().unwrap_or(0..0) }

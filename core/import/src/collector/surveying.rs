@@ -46,6 +46,8 @@ pub(crate) struct Surveyed {
     /// ended.
     pub(super) statements: Vec<Vec<Known>>,
     pub(super) day_ends: DayEnds,
+    /// Whether a check takes balances that were not kept.
+    pub(crate) is_unsure: bool,
 }
 
 impl Surveyed {
@@ -67,6 +69,7 @@ impl Surveyed {
             records: 0,
             statements: Vec::new(),
             day_ends: DayEnds::default(),
+            is_unsure: false,
         }
     }
 }
@@ -88,8 +91,9 @@ struct Group {
 }
 
 impl Group {
-    fn new(account: Pseudonym) -> Self {
-        Self { account, rows: 0, order: Runs::default(), balances: Balances::default() }
+    fn new(account: Pseudonym, keeps_balances: bool) -> Self {
+        let balances = Balances::new(keeps_balances);
+        Self { account, rows: 0, order: Runs::default(), balances }
     }
 }
 
@@ -100,6 +104,8 @@ pub(super) struct Surveying {
     groups: Vec<Group>,
     place_of: HashMap<Pseudonym, usize>,
     last: usize,
+    keeps_balances: bool,
+    is_unsure: bool,
 }
 
 /// What the end of a statement adds.
@@ -111,13 +117,17 @@ pub(super) struct Ends {
 }
 
 impl Surveying {
+    pub(super) fn new(keeps_balances: bool) -> Self {
+        Self { keeps_balances, ..Self::default() }
+    }
+
     pub(super) fn row(&mut self, taken: &Taken, row: &Row<'_>, line: Line) {
         self.day_ends.push(row.day, taken.number);
         if self.groups.get(self.last).is_none_or(|group| group.account != taken.account) {
             self.last = *self.place_of.entry(taken.account).or_insert(self.groups.len());
         }
         if self.last == self.groups.len() {
-            self.groups.push(Group::new(taken.account));
+            self.groups.push(Group::new(taken.account, self.keeps_balances));
         }
         if let Some(group) = self.groups.get_mut(self.last) {
             group.rows = group.rows.saturating_add(1);
@@ -138,7 +148,7 @@ impl Surveying {
         self.place_of.clear();
         self.last = 0;
         if groups.is_empty() {
-            groups.push(Group::new(account));
+            groups.push(Group::new(account, self.keeps_balances));
         }
         let alone = groups.len() == 1;
         let plain =
@@ -149,7 +159,8 @@ impl Surveying {
             let statement = if alone { statement } else { &plain };
             let rejected = if alone { rejected } else { 0 };
             let (check, it) = end_group(group, statement, rejected, provenance, identity);
-            ends.check = worse(ends.check, check);
+            self.is_unsure |= check.is_none();
+            ends.check = worse(ends.check, check.unwrap_or(SelfCheck::None));
             if let Some(it) = it {
                 let balance = it.batch.closing.is_some() && statement.closing_day.is_some();
                 let records = if balance { 3 } else { 2 };
@@ -172,23 +183,26 @@ impl Surveying {
     pub(super) fn finish(self, surveyed: &mut Surveyed) {
         surveyed.statements = self.statements;
         surveyed.day_ends = self.day_ends;
+        surveyed.is_unsure = self.is_unsure;
     }
 }
 
-/// The check of an account's rows, and what their batch is; none where they have no days.
+/// The check of an account's rows, if it can be done, and what their batch is; none where they have no
+/// days.
 fn end_group(
     group: Group,
     statement: &Statement,
     rejected: usize,
     provenance: Provenance<'_>,
     identity: &Identity,
-) -> (SelfCheck, Option<Known>) {
+) -> (Option<SelfCheck>, Option<Known>) {
     let days = group.order.days();
     let order = group.order.order(group.balances.fall());
-    let check = group.balances.check(statement, order.oldest_first());
+    let checked = group.balances.check(statement, &order);
+    let check = checked.unwrap_or(SelfCheck::None);
     let first = statement.from.or(days.map(|(first, _)| first)).or(statement.closing_day);
     let last = statement.to.or(days.map(|(_, last)| last)).or(statement.closing_day);
-    let (Some(from), Some(to)) = (first, last) else { return (check, None) };
+    let (Some(from), Some(to)) = (first, last) else { return (checked, None) };
     let currency = statement.currency();
     let amount = |number: Option<Decimal>| {
         minor_units(number?, currency).map(|minor| Amount { minor, currency })
@@ -209,5 +223,5 @@ fn end_group(
         SelfCheck::Failed => Reliability::new(CONTRADICTED).unwrap_or_default(),
         SelfCheck::Ok | SelfCheck::None => provenance.reliability(),
     };
-    (check, Some(Known { id, batch, reliability, order }))
+    (checked, Some(Known { id, batch, reliability, order }))
 }
