@@ -1,7 +1,8 @@
 //! Import: a file's bytes in, a report out, and a listener who hears how far it is.
 
-use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
+use std::{collections::HashMap, fs::File, ops::ControlFlow, sync::Arc};
 
+use simsim_import::Input;
 use simsim_scoring::amount::{Currency, CurrencyError};
 
 use crate::{Amount, Direction, FileLook, Mapping, Purpose, SelfCheck, Wallet, WalletError};
@@ -156,16 +157,18 @@ impl Wallet {
         options: ImportOptions,
         listener: Option<Arc<dyn ProgressListener>>,
     ) -> Result<ImportReport, WalletError> {
-        let session = self.session();
-        let mapping = options.mapping()?;
-        session.with(|wallet| {
-            let report = wallet.import_with(bytes, &options.core(&mapping)?, &|progress| {
-                let goes_on = !session.is_locked()
-                    && listener.as_ref().is_none_or(|it| it.on_progress(progress.into()));
-                if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-            })?;
-            Ok(report.into())
-        })
+        self.import_input(Input::of_bytes(bytes), &options, listener)
+    }
+
+    /// Like [`Wallet::import_file`], from the file at `path`, which need not fit in memory. On Android
+    /// `/proc/self/fd/N` is the path of an open descriptor.
+    pub fn import_path(
+        &self,
+        path: &str,
+        options: ImportOptions,
+        listener: Option<Arc<dyn ProgressListener>>,
+    ) -> Result<ImportReport, WalletError> {
+        self.import_input(Input::of_file(open(path)?), &options, listener)
     }
 
     /// Looks into a file before it is imported, and says what only the holder can answer: its
@@ -177,11 +180,44 @@ impl Wallet {
         self.session().with(|wallet| Ok(wallet.look(bytes, &options.core(&mapping)?)?.into()))
     }
 
+    /// Like [`Wallet::look`], into the file at `path`.
+    pub fn look_at(&self, path: &str, options: ImportOptions) -> Result<FileLook, WalletError> {
+        let mapping = options.mapping()?;
+        let input = Input::of_file(open(path)?);
+        self.session().with(|wallet| Ok(wallet.look_into(input, &options.core(&mapping)?)?.into()))
+    }
+
     /// Keeps what a credential (SD-JWT VC) of a pinned source states about the holder: an income, an
     /// account. `now` is in seconds since 1970-01-01 UTC.
     pub fn import_credential(&self, text: &str, now: u64) -> Result<ImportReport, WalletError> {
         self.session().with(|wallet| Ok(wallet.import_credential(text, now)?.into()))
     }
+}
+
+impl Wallet {
+    fn import_input(
+        &self,
+        input: Input<'_>,
+        options: &ImportOptions,
+        listener: Option<Arc<dyn ProgressListener>>,
+    ) -> Result<ImportReport, WalletError> {
+        let session = self.session();
+        let mapping = options.mapping()?;
+        session.with(|wallet| {
+            let report = wallet.import_from(input, &options.core(&mapping)?, &|progress| {
+                let goes_on = !session.is_locked()
+                    && listener.as_ref().is_none_or(|it| it.on_progress(progress.into()));
+                if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+            Ok(report.into())
+        })
+    }
+}
+
+fn open(path: &str) -> Result<File, WalletError> {
+    File::open(path).map_err(|error| WalletError::File {
+        reason: format!("the file cannot be opened: {}", error.kind()),
+    })
 }
 
 impl ImportOptions {

@@ -686,6 +686,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_import_file() != 28685:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_import_path() != 24065:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_is_locked() != 58808:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_is_rescore_due() != 54378:
@@ -697,6 +699,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_simsim_ffi_checksum_method_wallet_lock() != 25177:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_look() != 4634:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_simsim_ffi_checksum_method_wallet_look_at() != 51767:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_simsim_ffi_checksum_method_wallet_make_leaves() != 11905:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1064,6 +1068,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_import_credential.restype = 
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_import_file.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_import_file.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_import_path.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_import_path.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_is_locked.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_is_locked.restype = ctypes.c_uint16
@@ -1082,6 +1089,9 @@ _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_lock.restype = ctypes.c_uint
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_look.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_look.restype = ctypes.c_uint16
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_look_at.argtypes = (
+)
+_UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_look_at.restype = ctypes.c_uint16
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_make_leaves.argtypes = (
 )
 _UniffiLib.uniffi_simsim_ffi_checksum_method_wallet_make_leaves.restype = ctypes.c_uint16
@@ -1727,6 +1737,14 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_file.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_file.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_path.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_path.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_is_locked.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1764,6 +1782,13 @@ _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look_at.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look_at.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_make_leaves.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint8,
@@ -17199,6 +17224,12 @@ class WalletProtocol(typing.Protocol):
         Blocks until it is done. [`Wallet::lock`] from another thread stops it.
 """
         raise NotImplementedError
+    def import_path(self, path: str,options: ImportOptions,listener: typing.Optional[ProgressListener]) -> ImportReport:
+        """
+        Like [`Wallet::import_file`], from the file at `path`, which need not fit in memory. On Android
+        `/proc/self/fd/N` is the path of an open descriptor.
+"""
+        raise NotImplementedError
     def is_locked(self, ) -> bool:
         """
         Whether the wallet is locked.
@@ -17230,6 +17261,11 @@ class WalletProtocol(typing.Protocol):
         password, which of several files is meant, what the columns of a table mean that nobody
         knows. Nothing is kept. Call it again with the answers until nothing is open, then
         [`Wallet::import_file`] with the same options.
+"""
+        raise NotImplementedError
+    def look_at(self, path: str,options: ImportOptions) -> FileLook:
+        """
+        Like [`Wallet::look`], into the file at `path`.
 """
         raise NotImplementedError
     def make_leaves(self, count: int) -> typing.List[str]:
@@ -18272,6 +18308,31 @@ class Wallet(WalletProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def import_path(self, path: str,options: ImportOptions,listener: typing.Optional[ProgressListener]) -> ImportReport:
+        """
+        Like [`Wallet::import_file`], from the file at `path`, which need not fit in memory. On Android
+        `/proc/self/fd/N` is the path of an open descriptor.
+"""
+
+        _UniffiFfiConverterString.check_lower(path)
+
+        _UniffiFfiConverterTypeImportOptions.check_lower(options)
+
+        _UniffiFfiConverterOptionalTypeProgressListener.check_lower(listener)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(path),
+            _UniffiFfiConverterTypeImportOptions.lower(options),
+            _UniffiFfiConverterOptionalTypeProgressListener.lower(listener),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeImportReport.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_path,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def is_locked(self, ) -> bool:
         """
         Whether the wallet is locked.
@@ -18383,6 +18444,27 @@ class Wallet(WalletProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def look_at(self, path: str,options: ImportOptions) -> FileLook:
+        """
+        Like [`Wallet::look`], into the file at `path`.
+"""
+
+        _UniffiFfiConverterString.check_lower(path)
+
+        _UniffiFfiConverterTypeImportOptions.check_lower(options)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(path),
+            _UniffiFfiConverterTypeImportOptions.lower(options),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeFileLook.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeWalletError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look_at,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)

@@ -29,6 +29,8 @@ from ._generated import (
 )
 
 Passphrase = Union[str, bytes]
+#: The bytes of a file, or the path of one.
+Content = Union[bytes, os.PathLike[str]]
 
 
 def create_wallet(
@@ -79,21 +81,27 @@ class SimsimWallet:
         """Destroys the wallet: first the keys, then the files. There is no way back."""
         self._wallet.erase()
 
-    def look(self, content: bytes, **said: object) -> FileLook:
+    def look(self, content: Content, **said: object) -> FileLook:
         """What a file still needs from the holder: its password, which of several files is meant, what
         the columns of a table mean. `said` is what they answered already: see `ImportOptions`."""
-        return self._wallet.look(content, ImportOptions(**said))
+        options = ImportOptions(**said)
+        if isinstance(content, bytes):
+            return self._wallet.look(content, options)
+        return self._wallet.look_at(os.fspath(content), options)
 
     def import_file(
         self,
-        content: bytes,
+        content: Content,
         progress: Optional[Callable[[ImportProgress], bool]] = None,
         **said: object,
     ) -> ImportReport:
-        """Reads an export file. `progress` hears how far it is; returning False stops it. `said` is
-        what the holder says about the file, such as `currency="EUR"`: see `ImportOptions`."""
-        listener = _Listener(progress) if progress else None
-        return self._wallet.import_file(content, ImportOptions(**said), listener)
+        """Reads an export file: its bytes, or its path if it need not fit in memory. `progress` hears how
+        far it is; returning False stops it. `said` is what the holder says about the file, such as
+        `currency="EUR"`: see `ImportOptions`."""
+        options, listener = ImportOptions(**said), _Listener(progress) if progress else None
+        if isinstance(content, bytes):
+            return self._wallet.import_file(content, options, listener)
+        return self._wallet.import_path(os.fspath(content), options, listener)
 
     def import_credential(self, text: str, now: Optional[int] = None) -> ImportReport:
         """Keeps what a credential (SD-JWT VC) of a pinned source states."""

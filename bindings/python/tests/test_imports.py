@@ -61,6 +61,16 @@ def test_one_of_several_files_in_a_zip_is_read_as_the_holder_says(wallet):
     assert wallet.look(two, entry=0).mapping is not None
 
 
+def test_a_file_need_not_be_in_memory(wallet, tmp_path):
+    heard = []
+    report = wallet.import_file(DEMO / "bank.ofx", lambda it: heard.append(it) is None)
+    assert report.added > 300
+    assert wallet.import_file((DEMO / "bank.ofx").read_bytes()).added == 0, "it is the same file"
+    assert heard and wallet.look(FILES / "two.zip").entries == ["card.csv", "cash.qif"]
+    with pytest.raises(simsim.WalletError.File, match="cannot be opened"):
+        wallet.import_file(tmp_path / "nowhere.csv")
+
+
 def test_a_locked_file_asks_for_its_password(wallet):
     locked = (FILES / "locked.zip").read_bytes()
     assert wallet.look(locked).needs_password

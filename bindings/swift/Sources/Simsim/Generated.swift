@@ -3409,12 +3409,23 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func importFile(bytes: Data, options: ImportOptions, listener: ProgressListener?) throws  -> ImportReport
 
     /**
+     * Like [`Wallet::import_file`], from the file at `path`, which need not fit in memory. On Android
+     * `/proc/self/fd/N` is the path of an open descriptor.
+     */
+    func importPath(path: String, options: ImportOptions, listener: ProgressListener?) throws  -> ImportReport
+
+    /**
      * Looks into a file before it is imported, and says what only the holder can answer: its
      * password, which of several files is meant, what the columns of a table mean that nobody
      * knows. Nothing is kept. Call it again with the answers until nothing is open, then
      * [`Wallet::import_file`] with the same options.
      */
     func look(bytes: Data, options: ImportOptions) throws  -> FileLook
+
+    /**
+     * Like [`Wallet::look`], into the file at `path`.
+     */
+    func lookAt(path: String, options: ImportOptions) throws  -> FileLook
 
     /**
      * How many answers an attester still stands behind. `now` is in seconds since 1970-01-01 UTC.
@@ -4175,6 +4186,22 @@ open func importFile(bytes: Data, options: ImportOptions, listener: ProgressList
 }
 
     /**
+     * Like [`Wallet::import_file`], from the file at `path`, which need not fit in memory. On Android
+     * `/proc/self/fd/N` is the path of an open descriptor.
+     */
+open func importPath(path: String, options: ImportOptions, listener: ProgressListener?)throws  -> ImportReport  {
+    return try  FfiConverterTypeImportReport_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_import_path(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(path),
+        FfiConverterTypeImportOptions_lower(options),
+        FfiConverterOptionTypeProgressListener.lower(listener),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * Looks into a file before it is imported, and says what only the holder can answer: its
      * password, which of several files is meant, what the columns of a table mean that nobody
      * knows. Nothing is kept. Call it again with the answers until nothing is open, then
@@ -4190,6 +4217,20 @@ open func look(bytes: Data, options: ImportOptions)throws  -> FileLook  {
         FfiConverterTypeImportOptions_lower(options),uniffiCallStatus
     )
         }
+})
+}
+
+    /**
+     * Like [`Wallet::look`], into the file at `path`.
+     */
+open func lookAt(path: String, options: ImportOptions)throws  -> FileLook  {
+    return try  FfiConverterTypeFileLook_lift(try rustCallWithError(FfiConverterTypeWalletError_lift) {
+        uniffiCallStatus in
+    uniffi_simsim_ffi_fn_method_wallet_look_at(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(path),
+        FfiConverterTypeImportOptions_lower(options),uniffiCallStatus
+    )
 })
 }
 
@@ -17924,7 +17965,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_simsim_ffi_checksum_method_wallet_import_file() != 28685) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_simsim_ffi_checksum_method_wallet_import_path() != 24065) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_simsim_ffi_checksum_method_wallet_look() != 4634) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_simsim_ffi_checksum_method_wallet_look_at() != 51767) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_simsim_ffi_checksum_method_wallet_certified_leaves() != 61043) {

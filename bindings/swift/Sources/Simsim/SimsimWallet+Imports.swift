@@ -11,6 +11,13 @@ extension SimsimWallet {
         try await inLine { try $0.look(bytes: data, options: options) }
     }
 
+    /// The same for a file, which need not fit in memory.
+    public func look(
+        into file: URL, _ options: ImportOptions = ImportOptions()
+    ) async throws -> FileLook {
+        try await inLine { try $0.lookAt(path: file.path, options: options) }
+    }
+
     /// Reads an export file and keeps its records. The same file twice adds nothing.
     ///
     /// Rows that were not read are listed in the report, with their reasons. A
@@ -21,19 +28,37 @@ extension SimsimWallet {
         try await inLine { try $0.importFile(bytes: data, options: options, listener: nil) }
     }
 
+    /// The same for a file, which need not fit in memory: it is read in pieces.
+    public func importFile(
+        at file: URL, _ options: ImportOptions = ImportOptions()
+    ) async throws -> ImportReport {
+        try await inLine { try $0.importPath(path: file.path, options: options, listener: nil) }
+    }
+
     /// Like ``importFile(_:_:)``, telling on the way how far it is: any number of
     /// ``Import/running(_:)``, then one ``Import/done(_:)``. Ending the loop early stops the import.
     public nonisolated func importing(
         _ data: Data, _ options: ImportOptions = ImportOptions()
+    ) -> AsyncThrowingStream<Import, any Error> {
+        importing { try $0.importFile(bytes: data, options: options, listener: $1) }
+    }
+
+    /// The same for a file, which need not fit in memory.
+    public nonisolated func importing(
+        at file: URL, _ options: ImportOptions = ImportOptions()
+    ) -> AsyncThrowingStream<Import, any Error> {
+        importing { try $0.importPath(path: file.path, options: options, listener: $1) }
+    }
+
+    private nonisolated func importing(
+        _ work: @escaping @Sendable (Wallet, any ProgressListener) throws -> ImportReport
     ) -> AsyncThrowingStream<Import, any Error> {
         AsyncThrowingStream { continuation in
             let listener = StreamListener(continuation)
             continuation.onTermination = { _ in listener.stop() }
             Task {
                 do {
-                    let report = try await inLine {
-                        try $0.importFile(bytes: data, options: options, listener: listener)
-                    }
+                    let report = try await inLine { try work($0, listener) }
                     continuation.yield(.done(report))
                     continuation.finish()
                 } catch {

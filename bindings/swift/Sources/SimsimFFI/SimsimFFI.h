@@ -853,9 +853,19 @@ RustBuffer uniffi_simsim_ffi_fn_method_wallet_import_credential(uint64_t ptr, Ru
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_import_file(uint64_t ptr, ForeignBytes bytes, RustBuffer options, RustBuffer listener, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_IMPORT_PATH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_IMPORT_PATH
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_import_path(uint64_t ptr, RustBuffer path, RustBuffer options, RustBuffer listener, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LOOK
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LOOK
 RustBuffer uniffi_simsim_ffi_fn_method_wallet_look(uint64_t ptr, ForeignBytes bytes, RustBuffer options, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LOOK_AT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_LOOK_AT
+RustBuffer uniffi_simsim_ffi_fn_method_wallet_look_at(uint64_t ptr, RustBuffer path, RustBuffer options, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_FN_METHOD_WALLET_CERTIFIED_LEAVES
@@ -2235,9 +2245,21 @@ uint16_t uniffi_simsim_ffi_checksum_method_wallet_import_file(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_IMPORT_PATH
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_IMPORT_PATH
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_import_path(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_LOOK
 #define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_LOOK
 uint16_t uniffi_simsim_ffi_checksum_method_wallet_look(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_LOOK_AT
+#define UNIFFI_FFIDEF_UNIFFI_SIMSIM_FFI_CHECKSUM_METHOD_WALLET_LOOK_AT
+uint16_t uniffi_simsim_ffi_checksum_method_wallet_look_at(void
 
 );
 #endif

@@ -59,6 +59,22 @@ final class ImportsTests: XCTestCase {
         XCTAssertTrue(report.summaryJson.contains(#""net_sum":{"EUR":"-5.00"}"#))
     }
 
+    func testAFileNeedNotBeInMemory() async throws {
+        let wallet = try await empty()
+        let bank = root.appendingPathComponent("cli/demo/bank.ofx")
+        var report: ImportReport?
+        for try await step in wallet.importing(at: bank) {
+            if case .done(let done) = step { report = done }
+        }
+        XCTAssertGreaterThan(try XCTUnwrap(report).added, 300)
+        let again = try await wallet.importFile(Data(contentsOf: bank))
+        XCTAssertEqual(again.added, 0, "it is the same file")
+        let look = try await wallet.look(
+            into: root.appendingPathComponent("bindings/tests/files/two.zip"))
+        XCTAssertEqual(look.entries.count, 2)
+        await refused { _ = try await wallet.importFile(at: self.place) }
+    }
+
     func testALockedFileAsksForItsPassword() async throws {
         let wallet = try await empty()
         let locked = try file("locked.zip")

@@ -96,6 +96,10 @@ private constructor(
     suspend fun look(bytes: ByteArray, options: ImportOptions = ImportOptions()): FileLook =
         inLine { bytes.direct { wallet.look(it, options) } }
 
+    /** The same for a [file], which need not fit in memory. */
+    suspend fun look(file: File, options: ImportOptions = ImportOptions()): FileLook =
+        inLine { wallet.lookAt(file.path, options) }
+
     /**
      * Reads an export file and keeps its records. The same file twice adds nothing.
      *
@@ -108,16 +112,31 @@ private constructor(
     ): ImportReport = inLine { bytes.direct { wallet.importFile(it, options, null) } }
 
     /**
+     * The same for a [file], which need not fit in memory: it is read in pieces. A descriptor that a
+     * content provider opened has the path `/proc/self/fd/N`.
+     */
+    suspend fun importFile(file: File, options: ImportOptions = ImportOptions()): ImportReport =
+        inLine { wallet.importPath(file.path, options, null) }
+
+    /**
      * Like [importFile], telling on the way how far it is: any number of [Import.Running], then one
      * [Import.Done]. Cancelling the collection stops the import.
      */
     fun importing(
         bytes: ByteArray,
         options: ImportOptions = ImportOptions(),
-    ): Flow<Import> = channelFlow {
+    ): Flow<Import> = importing { listener ->
+        bytes.direct { wallet.importFile(it, options, listener) }
+    }
+
+    /** The same for a [file], which need not fit in memory. */
+    fun importing(file: File, options: ImportOptions = ImportOptions()): Flow<Import> =
+        importing { wallet.importPath(file.path, options, it) }
+
+    private fun importing(work: (ProgressListener) -> ImportReport): Flow<Import> = channelFlow {
         val listener = FlowListener(this)
         try {
-            send(Import.Done(inLine { bytes.direct { wallet.importFile(it, options, listener) } }))
+            send(Import.Done(inLine { work(listener) }))
         } catch (stopped: WalletException.Cancelled) {
             ensureActive() // a collector that left knows; one that still listens is told
             throw stopped

@@ -922,7 +922,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_import_file(
     ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_import_path(
+    ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_look(
+    ): Int
+    external fun uniffi_simsim_ffi_checksum_method_wallet_look_at(
     ): Int
     external fun uniffi_simsim_ffi_checksum_method_wallet_certified_leaves(
     ): Int
@@ -1274,7 +1278,11 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_import_file(`ptr`: Long,`bytes`: ForeignBytes.ByValue,`options`: RustBuffer.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_import_path(`ptr`: Long,`path`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`listener`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_look(`ptr`: Long,`bytes`: ForeignBytes.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_simsim_ffi_fn_method_wallet_look_at(`ptr`: Long,`path`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_simsim_ffi_fn_method_wallet_certified_leaves(`ptr`: Long,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1884,7 +1892,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_import_file() and 0xFFFF) != 28685) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_import_path() and 0xFFFF) != 24065) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_look() and 0xFFFF) != 4634) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_simsim_ffi_checksum_method_wallet_look_at() and 0xFFFF) != 51767) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_simsim_ffi_checksum_method_wallet_certified_leaves() and 0xFFFF) != 61043) {
@@ -7099,12 +7113,23 @@ public interface WalletInterface {
     fun `importFile`(`bytes`: java.nio.ByteBuffer, `options`: ImportOptions, `listener`: ProgressListener?): ImportReport
 
     /**
+     * Like [`Wallet::import_file`], from the file at `path`, which need not fit in memory. On Android
+     * `/proc/self/fd/N` is the path of an open descriptor.
+     */
+    fun `importPath`(`path`: kotlin.String, `options`: ImportOptions, `listener`: ProgressListener?): ImportReport
+
+    /**
      * Looks into a file before it is imported, and says what only the holder can answer: its
      * password, which of several files is meant, what the columns of a table mean that nobody
      * knows. Nothing is kept. Call it again with the answers until nothing is open, then
      * [`Wallet::import_file`] with the same options.
      */
     fun `look`(`bytes`: java.nio.ByteBuffer, `options`: ImportOptions): FileLook
+
+    /**
+     * Like [`Wallet::look`], into the file at `path`.
+     */
+    fun `lookAt`(`path`: kotlin.String, `options`: ImportOptions): FileLook
 
     /**
      * How many answers an attester still stands behind. `now` is in seconds since 1970-01-01 UTC.
@@ -7978,6 +8003,27 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
 
     /**
+     * Like [`Wallet::import_file`], from the file at `path`, which need not fit in memory. On Android
+     * `/proc/self/fd/N` is the path of an open descriptor.
+     */
+    @Throws(WalletException::class)override fun `importPath`(`path`: kotlin.String, `options`: ImportOptions, `listener`: ProgressListener?): ImportReport {
+            return FfiConverterTypeImportReport.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_import_path(
+        it,
+
+        FfiConverterString.lower(`path`),
+        FfiConverterTypeImportOptions.lower(`options`),
+        FfiConverterOptionalTypeProgressListener.lower(`listener`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
      * Looks into a file before it is imported, and says what only the holder can answer: its
      * password, which of several files is meant, what the columns of a table mean that nobody
      * knows. Nothing is kept. Call it again with the answers until nothing is open, then
@@ -7991,6 +8037,25 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
         it,
 
         FfiConverterByRefBytes.lower(`bytes`),
+        FfiConverterTypeImportOptions.lower(`options`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Like [`Wallet::look`], into the file at `path`.
+     */
+    @Throws(WalletException::class)override fun `lookAt`(`path`: kotlin.String, `options`: ImportOptions): FileLook {
+            return FfiConverterTypeFileLook.lift(
+    callWithHandle {
+    uniffiRustCallWithError(WalletException) { _status ->
+    UniffiLib.uniffi_simsim_ffi_fn_method_wallet_look_at(
+        it,
+
+        FfiConverterString.lower(`path`),
         FfiConverterTypeImportOptions.lower(`options`),_status)
 }
     }

@@ -74,6 +74,17 @@ class ImportsTest {
     }
 
     @Test
+    fun `a file need not be in memory`() = withWallet { wallet ->
+        val bank = File("../../cli/demo/bank.ofx")
+        val done = wallet.importing(bank).toList().last() as Import.Done
+        assertTrue(done.report.added > 300UL)
+        assertEquals(0UL, wallet.importFile(bank.readBytes()).added, "it is the same file")
+        assertEquals(0UL, wallet.importFile(bank).added)
+        assertEquals(2, wallet.look(File("../tests/files/two.zip")).entries.size)
+        assertThrows<WalletException.File> { wallet.importFile(File(place.toFile(), "nowhere")) }
+    }
+
+    @Test
     fun `a locked file asks for its password`() = withWallet { wallet ->
         val locked = file("locked.zip")
         assertTrue(wallet.look(locked).needsPassword)
