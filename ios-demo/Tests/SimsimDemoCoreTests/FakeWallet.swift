@@ -72,6 +72,14 @@ final class FakeWallet: WalletPort, @unchecked Sendable {
     func findings() async throws -> [String] { try said("findings", []) }
     func erase() async throws { try said("erase", ()) }
 
+    func look(at data: Data, _ options: ImportOptions) async throws -> FileLook {
+        try said(
+            "look",
+            FileLook(
+                isCredential: false, needsPassword: false, entries: [], mapping: nil, columns: [],
+                sample: []))
+    }
+
     func importing(
         _ data: Data, _ options: ImportOptions
     ) -> AsyncThrowingStream<Import, any Error> {

@@ -45,6 +45,37 @@ final class JourneyTests: XCTestCase {
         XCTAssertFalse(empty.toAdd.isEmpty)
         XCTAssertTrue(empty.score.missing.map(app.words.missing).allSatisfy { !$0.isEmpty })
 
+        // A table that no profile knows: its columns are shown, turned around, confirmed, remembered.
+        let card = "Date;Merchant;Amount\n2026-01-05;Bakery;4.20\n2026-01-06;Books;19.90\n"
+        await importing.importData(Data(card.utf8))
+        guard case .columns(let look) = importing.step else { return XCTFail("\(importing.step)") }
+        XCTAssertEqual(look.mapping?.meanings.map(\.column), ["date", "amount", "merchant"])
+        XCTAssertTrue(look.sample.map(app.words.sampleRow).allSatisfy { $0.hasPrefix("+") })
+        await importing.flip()
+        guard case .columns(let turned) = importing.step else {
+            return XCTFail("\(importing.step)")
+        }
+        XCTAssertTrue(turned.sample.map(app.words.sampleRow).allSatisfy { $0.hasPrefix("−") })
+        await importing.confirm()
+        guard case .done(let known) = importing.step else { return XCTFail("\(importing.step)") }
+        XCTAssertNotNil(known.remembered)
+        await importing.importData(Data(card.replacingOccurrences(of: "05", with: "07").utf8))
+        guard case .done = importing.step else { return XCTFail("it was asked again") }
+
+        // One of several files, and one that is locked.
+        let files = project.appendingPathComponent("bindings/tests/files")
+        await importing.importFile(at: files.appendingPathComponent("two.zip"))
+        XCTAssertEqual(importing.step, .several(["card.csv", "cash.qif"]))
+        await importing.choose(1)
+        guard case .done = importing.step else { return XCTFail("\(importing.step)") }
+        await importing.importFile(at: files.appendingPathComponent("locked.zip"))
+        XCTAssertEqual(importing.step, .locked)
+        XCTAssertFalse(importing.wasWrong)
+        await importing.unlock("654321")
+        XCTAssertTrue(importing.wasWrong)
+        await importing.unlock("123456")
+        guard case .done = importing.step else { return XCTFail("\(importing.step)") }
+
         // Import the sample.
         for name in ["bank.ofx", "alipay.csv", "facts.jsonl"] {
             await importing.importFile(at: project.appendingPathComponent("cli/demo/\(name)"))
@@ -152,14 +183,33 @@ final class JourneyTests: XCTestCase {
         XCTAssertTrue(verified.claims.scoreAtLeast.isEmpty)
         XCTAssertEqual(verified.claims.band?.min, 600)
 
+        // A merchant with a certificate: the request is fetched, the answer sealed for them alone.
+        let file = project.appendingPathComponent("bindings/tests/files/signed_request.json")
+        let signed = try JSONDecoder().decode(
+            [String: String].self, from: Data(contentsOf: file))
+        post.lying[try XCTUnwrap(signed["uri"])] = signed["jwt"]
+        let reference = try XCTUnwrap(RequestLink(XCTUnwrap(signed["reference"])))
+        let shop = ConsentModel(reference, wallet, keys: nil, post: post, now: app.now)
+        await shop.load()
+        XCTAssertEqual(shop.stage.content?.sureness, .signed)
+        XCTAssertEqual(
+            shop.stage.content.map { app.words.sureness($0.sureness) },
+            app.words(.consentSigned))
+        shop.approved[0] = .atLeast(threshold: 600)
+        await shop.sign()
+        await shop.send()
+        XCTAssertEqual(shop.delivery, .sent)
+        XCTAssertTrue(post.sent.last?.form.hasPrefix("response=") ?? false)
+
         // The receipt, and taking the consent back.
         let receipts = ReceiptsModel(wallet, now: app.now)
         await receipts.load()
-        let receipt = try XCTUnwrap(receipts.stage.content?.first)
+        let receipt = try XCTUnwrap(receipts.stage.content?.first { $0.claims == ["band"] })
         XCTAssertEqual(receipt.claims, ["band"])
         await receipts.withdraw(receipt)
         XCTAssertTrue(receipts.message?.contains(receipt.id) ?? false)
-        XCTAssertNotNil(receipts.stage.content?.first?.withdrawnAt)
+        XCTAssertNotNil(
+            receipts.stage.content?.first { $0.id == receipt.id }?.withdrawnAt)
         let document = await receipts.export()
         XCTAssertTrue(document?.contains("@context") ?? false)
         receipts.text = "nobody"

@@ -2,6 +2,7 @@ import SimsimDemoCore
 import SwiftUI
 import UniformTypeIdentifiers
 
+import struct Simsim.FileLook
 import struct Simsim.ImportReport
 
 struct ImportView: View {
@@ -19,6 +20,16 @@ struct ImportView: View {
             case .choosing:
                 Text(app.words(.importBody))
                 Button(app.words(.importChoose)) { choosesFile = true }
+            case .locked:
+                LockedSection(model: model)
+            case .several(let entries):
+                Section(app.words(.importSeveral)) {
+                    ForEach(entries.indices, id: \.self) { entry in
+                        Button(entries[entry]) { Task { await model.choose(entry) } }
+                    }
+                }
+            case .columns(let look):
+                ColumnsSections(model: model, look: look)
             case .running(let share):
                 ProgressView(
                     app.words(
@@ -42,6 +53,53 @@ struct ImportView: View {
     }
 }
 
+private struct LockedSection: View {
+    @EnvironmentObject private var app: AppModel
+    @ObservedObject var model: ImportModel
+    @State private var password = ""
+
+    var body: some View {
+        Section(app.words(.importLocked)) {
+            PassphraseField(app.words(.importPassword), text: $password)
+            if model.wasWrong { TroubleView(Trouble(.troubleFileLocked)) }
+            Button(app.words(.importOpen)) {
+                Task {
+                    await model.unlock(password)
+                    password = ""
+                }
+            }
+            .disabled(password.isEmpty)
+        }
+    }
+}
+
+private struct ColumnsSections: View {
+    @EnvironmentObject private var app: AppModel
+    @ObservedObject var model: ImportModel
+    let look: FileLook
+
+    var body: some View {
+        Section {
+            Text(app.words(.importColumns))
+            if let mapping = look.mapping {
+                ForEach(mapping.meanings, id: \.column) { meaning in
+                    LabeledContent(app.words(meaning.phrase), value: meaning.column)
+                }
+            }
+        }
+        Section(app.words(.importSample)) {
+            ForEach(look.sample, id: \.id) { record in
+                LabeledContent(
+                    app.words.day(record.day), value: app.words.sampleRow(record))
+            }
+            Button(app.words(.importSpend)) { Task { await model.flip() } }
+        }
+        Section {
+            Button(app.words(.importRight)) { Task { await model.confirm() } }
+        }
+    }
+}
+
 private struct ReportSections: View {
     @EnvironmentObject private var app: AppModel
     let report: ImportReport
@@ -58,6 +116,7 @@ private struct ReportSections: View {
             LabeledContent(app.words(.factSelfCheck), value: app.words(report.selfCheck.phrase))
             LabeledContent(app.words(.importAdded), value: app.words.number(report.added))
             LabeledContent(app.words(.importKnown), value: app.words.number(report.known))
+            if report.remembered != nil { Text(app.words(.importRemembered)) }
         }
         if !report.rejections.isEmpty {
             Section(app.words(.importRejected)) {

@@ -19,6 +19,7 @@ public protocol WalletPort: AnyObject, Sendable {
     func findings() async throws -> [String]
     func erase() async throws
 
+    func look(at data: Data, _ options: ImportOptions) async throws -> FileLook
     func importing(_ data: Data, _ options: ImportOptions) -> AsyncThrowingStream<Import, any Error>
     func list(_ filter: RecordFilter, offset: Int, limit: Int) async throws -> RecordPage
     func record(_ id: String) async throws -> Record?

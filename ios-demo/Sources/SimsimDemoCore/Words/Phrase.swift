@@ -128,6 +128,25 @@ public enum Phrase: String, CaseIterable, Sendable {
     case importRemarks
     case importLine
     case importAnother
+    case importLocked
+    case importPassword
+    case importOpen
+    case importSeveral
+    case importColumns
+    case importSample
+    case importSpend
+    case importRight
+    case importRemembered
+    case columnDay
+    case columnAmount
+    case columnMoneyIn
+    case columnMoneyOut
+    case columnFlow
+    case columnCurrency
+    case columnBalance
+    case columnId
+    case columnPayee
+    case columnText
 
     // History
     case historyTitle

@@ -219,6 +219,20 @@ extension Words {
         }
     }
 
+    /// A row of a table as it would be read: which way the money goes, how much, and the text.
+    public func sampleRow(_ record: Record) -> String {
+        guard case .transaction(_, let direction, let amount, _, _, _, _) = record.fact else {
+            return record.label ?? ""
+        }
+        let way: String
+        switch direction {
+        case .in: way = "+"
+        case .out: way = "−"
+        case .neutral: way = "±"
+        }
+        return [way + self.amount(amount), record.label].compactMap { $0 }.joined(separator: "  ")
+    }
+
     /// What speaks against the holder in a record.
     public func negative(_ negative: Negative) -> String {
         switch negative.kind {
