@@ -61,11 +61,11 @@ class Authority:
         return self.certificate.public_bytes(Encoding.PEM).decode()
 
 
-def asked(root, answer_key=None):
+def asked(root, answer_key=None, lifetime=900):
     """A request that a certified shop signed."""
     shop = Key()
     request = simsim.make_request(
-        "https://bikes.example/answer", NONCE, [ASK], "Bike", NOW + 900, "Velo", "order-1"
+        "https://bikes.example/answer", NONCE, [ASK], "Bike", NOW + lifetime, "Velo", "order-1"
     )
     chain = [root.leaf(shop.key.public_key(), x509.DNSName("bikes.example"))]
     return simsim.sign_request(request, chain, shop, answer_key, NOW)

@@ -52,7 +52,7 @@ final class SignedRequestsTests: XCTestCase {
         ) { error in
             guard case WalletError.Request = error else { return XCTFail("\(error)") }
         }
-        XCTAssertThrowsError(try wallet.read(signed.link, now: now.addingTimeInterval(900))) {
+        XCTAssertThrowsError(try wallet.read(signed.link, now: now.addingTimeInterval(86_400))) {
             guard case WalletError.RequestExpired = $0 else { return XCTFail("\($0)") }
         }
     }

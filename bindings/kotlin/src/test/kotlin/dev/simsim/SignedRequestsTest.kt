@@ -61,7 +61,7 @@ class SignedRequestsTest {
                 wallet.read(signed.reference, signed.jwt.dropLast(8) + "AAAAAAAA", signed.roots)
             }
             assertThrows<WalletException.RequestExpired> {
-                wallet.read(signed.link, now = NOW.epochSecond + 900)
+                wallet.read(signed.link, now = NOW.epochSecond + 86_400)
             }
             val refusal = wallet.read(request(*ask.toTypedArray()).link).form(null)
             assertEquals("error=access_denied", refusal)

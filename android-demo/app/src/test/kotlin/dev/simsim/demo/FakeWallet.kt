@@ -5,7 +5,9 @@ import dev.simsim.Change
 import dev.simsim.Door
 import dev.simsim.EditEffect
 import dev.simsim.Export
+import dev.simsim.FileLook
 import dev.simsim.Import
+import dev.simsim.ImportOptions
 import dev.simsim.IncomingRequestInterface
 import dev.simsim.KeyGuard
 import dev.simsim.Perks
@@ -68,7 +70,10 @@ class FakeWallet : HolderWallet {
     override suspend fun erase() = say(Unit)
     override fun close() = Unit
 
-    override fun importing(bytes: ByteArray): Flow<Import> = flow { say(Unit) }
+    override suspend fun look(bytes: ByteArray, options: ImportOptions) =
+        say(FileLook(false, false, listOf(), null, listOf(), listOf()))
+
+    override fun importing(bytes: ByteArray, options: ImportOptions): Flow<Import> = flow { say(Unit) }
     override suspend fun list(filter: RecordFilter, limit: Int) = say(RecordPage(listOf(RECORD), 1UL, 0UL))
     override suspend fun record(id: String) = say(RECORD)
     override suspend fun annotate(record: String, note: String) = say(Unit)

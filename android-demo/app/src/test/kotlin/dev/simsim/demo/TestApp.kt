@@ -2,6 +2,7 @@ package dev.simsim.demo
 
 import android.app.Activity
 import android.os.SystemClock
+import dev.simsim.ImportOptions
 import dev.simsim.KdfCost
 import dev.simsim.KeyGuard
 import dev.simsim.SecretSink
@@ -51,7 +52,7 @@ class TestApp : WalletApp() {
             saved.deleteRecursively()
             runBlocking {
                 CoreWallet.Place(saved, CLOCK, KdfCost.FLOOR).create(PASSPHRASE.toCharArray()).use { wallet ->
-                    for (file in DEMO_FILES) wallet.importing(File("../cli/demo/$file").readBytes()).collect {}
+                    for (file in DEMO_FILES) wallet.importing(File("../cli/demo/$file").readBytes(), ImportOptions()).collect {}
                     wallet.rescore()
                 }
             }

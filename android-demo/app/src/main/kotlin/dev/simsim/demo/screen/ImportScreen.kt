@@ -8,6 +8,8 @@ import dev.simsim.demo.R
 import dev.simsim.demo.screen.Route.Place
 import dev.simsim.demo.state.ImportState
 import dev.simsim.demo.view.replace
+import dev.simsim.demo.view.take
+import dev.simsim.demo.wallet.ImportRun
 import kotlinx.coroutines.launch
 
 /** Brings a file in: chosen here, or shared by another app ([shared]). Turning the phone stops nothing. */
@@ -21,7 +23,7 @@ class ImportScreen(host: Host, memory: Bundle, private val shared: String) : Scr
             memory.putBoolean(TAKEN, true)
             take(Uri.parse(shared))
         }
-        scope.launch { session.imports.collect { frame.replace(show(ImportState.of(it, words))) } }
+        scope.launch { session.imports.collect { frame.replace(show(it)) } }
         return frame
     }
 
@@ -29,7 +31,19 @@ class ImportScreen(host: Host, memory: Bundle, private val shared: String) : Scr
 
     private fun take(uri: Uri) = work({}) { session.import(documents.read(uri)) }
 
-    private fun show(state: ImportState): View = when (state) {
+    private fun show(run: ImportRun): View = when (val state = ImportState.of(run, words)) {
+        is ImportState.Locked -> locked(run as ImportRun.Asking, state)
+        is ImportState.Several -> kit.column(
+            kit.card(
+                kit.heading(say(R.string.import_several)),
+                *state.entries.mapIndexed { at, name ->
+                    kit.entry(name, null) { session.answer((run as ImportRun.Asking).said.copy(entry = at.toUInt())) }
+                }.toTypedArray(),
+            ),
+            kit.outlined(say(R.string.import_stop)) { session.stopImport() },
+            gap = 16,
+        )
+        is ImportState.Columns -> columns(run as ImportRun.Asking, state)
         is ImportState.Idle -> kit.column(
             kit.card(kit.strong(say(R.string.import_what)), kit.body(say(R.string.import_text))),
             kit.button(say(R.string.import_choose), ::choose),
@@ -42,6 +56,44 @@ class ImportScreen(host: Host, memory: Bundle, private val shared: String) : Scr
         )
         is ImportState.Failed -> kit.column(failure(state.text), kit.button(say(R.string.import_choose), ::choose), gap = 16)
         is ImportState.Done -> done(state)
+    }
+
+    private fun locked(run: ImportRun.Asking, state: ImportState.Locked): View {
+        val password = kit.secret(say(R.string.import_password))
+        return kit.column(
+            kit.card(
+                kit.heading(say(R.string.import_locked)),
+                if (state.wrong) kit.error(say(R.string.error_file_locked)) else null,
+                password,
+                kit.button(say(R.string.import_open)) {
+                    session.answer(run.said.copy(password = password.take().concatToString()))
+                },
+                gap = 12,
+            ),
+            kit.outlined(say(R.string.import_stop)) { session.stopImport() },
+            gap = 16,
+        )
+    }
+
+    private fun columns(run: ImportRun.Asking, state: ImportState.Columns): View {
+        val mapping = run.look.mapping ?: return kit.body("")
+        return kit.column(
+            kit.card(
+                kit.heading(say(R.string.import_columns)),
+                kit.body(say(R.string.import_columns_text)),
+                *state.meanings.map { (meaning, column) -> kit.pair(meaning, column) }.toTypedArray(),
+            ),
+            kit.card(
+                kit.heading(say(R.string.import_sample)),
+                *state.rows.map { (day, row) -> kit.pair(day, row) }.toTypedArray(),
+                kit.outlined(say(R.string.import_spend)) {
+                    session.showBy(mapping.copy(spendIsPositive = !mapping.spendIsPositive), run.said)
+                },
+            ),
+            kit.button(say(R.string.import_right)) { session.answer(run.said.copy(mapping = mapping)) },
+            kit.outlined(say(R.string.import_stop)) { session.stopImport() },
+            gap = 16,
+        )
     }
 
     private fun done(state: ImportState.Done) = kit.column(

@@ -29,7 +29,8 @@ abstract class Words {
 
     fun money(amount: Amount, sign: String = ""): String {
         val currency = runCatching { Currency.getInstance(amount.currency) }.getOrNull()
-        val digits = currency?.defaultFractionDigits?.coerceAtLeast(0) ?: 2
+        // Java gives no currency (XXX) no digits; in a record it has two.
+        val digits = currency?.defaultFractionDigits?.takeIf { it >= 0 } ?: 2
         val format = NumberFormat.getNumberInstance(locale)
         format.minimumFractionDigits = digits
         format.maximumFractionDigits = digits

@@ -2,6 +2,7 @@ package dev.simsim.demo.wallet
 
 import dev.simsim.Ask
 import dev.simsim.Change
+import dev.simsim.ImportOptions
 import dev.simsim.IncomingRequest
 import dev.simsim.IncomingRequestInterface
 import dev.simsim.KdfCost
@@ -36,7 +37,8 @@ class CoreWallet private constructor(
     override suspend fun erase() = core.erase()
     override fun close() = core.close()
 
-    override fun importing(bytes: ByteArray) = core.importing(bytes)
+    override suspend fun look(bytes: ByteArray, options: ImportOptions) = core.look(bytes, options)
+    override fun importing(bytes: ByteArray, options: ImportOptions) = core.importing(bytes, options)
     override suspend fun list(filter: RecordFilter, limit: Int) = core.list(filter, 0, limit)
     override suspend fun record(id: String) = core.record(id)
     override suspend fun annotate(record: String, note: String) = core.annotate(record, note)

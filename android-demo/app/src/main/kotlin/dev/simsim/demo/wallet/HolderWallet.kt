@@ -4,7 +4,9 @@ import dev.simsim.Ask
 import dev.simsim.Change
 import dev.simsim.EditEffect
 import dev.simsim.Export
+import dev.simsim.FileLook
 import dev.simsim.Import
+import dev.simsim.ImportOptions
 import dev.simsim.IncomingRequestInterface
 import dev.simsim.KeyGuard
 import dev.simsim.NextStep
@@ -44,7 +46,8 @@ interface HolderWallet : AutoCloseable {
     suspend fun export(): Export
     suspend fun erase()
 
-    fun importing(bytes: ByteArray): Flow<Import>
+    suspend fun look(bytes: ByteArray, options: ImportOptions): FileLook
+    fun importing(bytes: ByteArray, options: ImportOptions): Flow<Import>
     suspend fun list(filter: RecordFilter, limit: Int): RecordPage
     suspend fun record(id: String): Record?
     suspend fun annotate(record: String, note: String)

@@ -1,11 +1,14 @@
 package dev.simsim.demo.wallet
 
 import dev.simsim.Ask
+import dev.simsim.FileLook
 import dev.simsim.Import
+import dev.simsim.ImportOptions
 import dev.simsim.ImportProgress
 import dev.simsim.ImportReport
 import dev.simsim.IncomingRequestInterface
 import dev.simsim.KeyGuard
+import dev.simsim.Mapping
 import dev.simsim.PreviewInterface
 import dev.simsim.Request
 import dev.simsim.Shared
@@ -77,7 +80,7 @@ class Session(
         turning.withLock {
             shut() // somebody may have unlocked meanwhile
             importJob?.cancelAndJoin()
-            importState.value = ImportRun.None
+            noImport()
             answer = null
             held?.lock()
         }
@@ -98,36 +101,77 @@ class Session(
         held?.close()
         held = null
         answer = null
-        importState.value = ImportRun.None
+        noImport()
     }
 
+    /** Reads a file, once everything is known that only the holder can say about it. */
     fun import(bytes: ByteArray) {
         if (importState.value is ImportRun.Running) return
+        forgetAsked()
+        asked = bytes
+        answer(ImportOptions())
+    }
+
+    /** Goes on with what the holder has said about the file by now. */
+    fun answer(said: ImportOptions) = reading { bytes ->
+        val look = wallet.look(bytes, said)
+        if (!ImportRun.Asking.isOpen(look, said)) return@reading read(bytes, said)
+        importState.value = ImportRun.Asking(look, said)
+    }
+
+    /** Shows how the rows would be read by another mapping, before the holder confirms it. */
+    fun showBy(mapping: Mapping, said: ImportOptions) = reading { bytes ->
+        importState.value = ImportRun.Asking(wallet.look(bytes, said.copy(mapping = mapping)), said)
+    }
+
+    private suspend fun read(bytes: ByteArray, said: ImportOptions) {
+        wallet.importing(bytes, said).collect { step ->
+            importState.value = when (step) {
+                is Import.Running -> ImportRun.Running(step.progress)
+                is Import.Done -> ImportRun.Done(step.report)
+            }
+        }
+        wallet.rescore()
+    }
+
+    private fun reading(work: suspend (ByteArray) -> Unit) {
+        val bytes = asked ?: return
         importState.value = ImportRun.Running(null)
         importJob = scope.launch {
             try {
-                wallet.importing(bytes).collect { step ->
-                    importState.value = when (step) {
-                        is Import.Running -> ImportRun.Running(step.progress)
-                        is Import.Done -> ImportRun.Done(step.report)
-                    }
-                }
-                wallet.rescore()
+                work(bytes)
+            } catch (_: WalletException.FileLocked) {
+                importState.value = ImportRun.Asking.PASSWORD_AGAIN
             } catch (refused: WalletException) {
                 importState.value = ImportRun.Failed(refused)
             } finally {
-                bytes.fill(0)
+                val isAsked = asked === bytes // another file may have been chosen meanwhile
+                if (isAsked && importState.value !is ImportRun.Asking) asked = null
+                if (asked !== bytes) bytes.fill(0)
             }
         }
     }
 
+    /** The file that a question is about. */
+    private var asked: ByteArray? = null
+
+    private fun forgetAsked() {
+        asked?.fill(0)
+        asked = null
+    }
+
     fun stopImport() {
         importJob?.cancel()
-        importState.value = ImportRun.None
+        noImport()
     }
 
     fun forgetImport() {
-        if (importState.value !is ImportRun.Running) importState.value = ImportRun.None
+        if (importState.value !is ImportRun.Running) noImport()
+    }
+
+    private fun noImport() {
+        forgetAsked()
+        importState.value = ImportRun.None
     }
 
     suspend fun share(
@@ -168,6 +212,19 @@ class Session(
 sealed interface ImportRun {
     data object None : ImportRun
     class Running(val progress: ImportProgress?) : ImportRun
+
+    /** Something about the file is open that only the holder can say; [said] is what they did. */
+    class Asking(val look: FileLook, val said: ImportOptions, val wrong: Boolean = false) : ImportRun {
+        companion object {
+            val PASSWORD_AGAIN =
+                Asking(FileLook(false, true, listOf(), null, listOf(), listOf()), ImportOptions(), wrong = true)
+
+            fun isOpen(look: FileLook, said: ImportOptions): Boolean =
+                look.needsPassword || (look.entries.isNotEmpty() && said.entry == null) ||
+                    (look.mapping != null && said.mapping == null)
+        }
+    }
+
     class Done(val report: ImportReport) : ImportRun
     class Failed(val error: WalletException) : ImportRun
 }

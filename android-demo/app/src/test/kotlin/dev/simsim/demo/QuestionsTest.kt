@@ -1,0 +1,81 @@
+package dev.simsim.demo
+
+import dev.simsim.RecordFilter
+import dev.simsim.demo.screen.Route
+import dev.simsim.demo.screen.Route.Place
+import java.io.File
+import org.json.JSONObject
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
+
+/** What only the holder can say about a file, and a merchant who says with a certificate who they are. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [35], application = TestApp::class, qualifiers = "en-w393dp-h852dp-xhdpi")
+class QuestionsTest {
+    private fun file(name: String) = File("../bindings/tests/files", name).readBytes()
+
+    @Test
+    fun `columns that nobody knows are shown, turned around, confirmed and remembered`() = Phone().use { phone ->
+        phone.create()
+        phone.open(Route(Place.IMPORT))
+        val card = "Date;Merchant;Amount\n2026-01-05;Bakery;4.20\n2026-01-06;Books;19.90\n"
+        phone.tap(R.string.import_choose)
+        phone.choose(card.toByteArray())
+        phone.waitFor(R.string.import_columns)
+        for (shown in listOf("merchant", "+4.20  Bakery")) phone.waitFor(shown)
+        phone.tap(R.string.import_spend)
+        phone.waitFor("\u22124.20  Bakery")
+        assertTrue("nothing is kept yet", phone.wallet { list(RecordFilter(), 9) }.total == 0UL)
+        phone.tap(R.string.import_right)
+        phone.waitFor(R.string.import_understood)
+        phone.waitFor(R.string.import_remembered)
+
+        phone.tap(R.string.import_another)
+        phone.choose(card.replace("05", "07").toByteArray())
+        phone.waitFor(R.string.import_understood)
+        assertFalse("it is not asked again", phone.sees(phone.say(R.string.import_columns)))
+    }
+
+    @Test
+    fun `a locked file is opened by its password, and one of several is chosen`() = Phone().use { phone ->
+        phone.create()
+        phone.open(Route(Place.IMPORT))
+        phone.tap(R.string.import_choose)
+        phone.choose(file("locked.zip"))
+        phone.waitFor(R.string.import_locked)
+        phone.type(R.string.import_password, "654321")
+        phone.tap(R.string.import_open)
+        phone.waitFor(R.string.error_file_locked)
+        phone.type(R.string.import_password, "123456")
+        phone.tap(R.string.import_open)
+        phone.waitFor(R.string.import_understood)
+
+        phone.tap(R.string.import_another)
+        phone.choose(file("two.zip"))
+        phone.waitFor(R.string.import_several)
+        phone.tap("cash.qif")
+        phone.waitFor(R.string.import_understood)
+    }
+
+    @Test
+    fun `a signed request is fetched, says so, and its answer is sealed`() = Phone.withRecords().use { phone ->
+        val signed = JSONObject(String(file("signed_request.json")))
+        fun of(name: String): String = signed.getString(name)
+        phone.app.merchant.lying[of("uri")] = of("jwt")
+        phone.open(Route(Place.CONSENT, of("reference")))
+        phone.waitFor("Velo")
+        phone.waitFor(R.string.consent_signed)
+        phone.tick("My score is at least 600")
+        phone.waitUntil("the tick counts") { phone.canSign() }
+        phone.tap(R.string.consent_sign)
+        phone.waitFor(R.string.answer_signed)
+        phone.tap(R.string.answer_send)
+        phone.waitFor(R.string.answer_delivered)
+        val form = phone.app.merchant.received.single().form
+        assertTrue(form.startsWith("response=") && "vp_token" !in form)
+    }
+}
