@@ -26,18 +26,19 @@ pub(crate) struct KeyRing {
     /// What the vault's own sub-keys and [`derive_key`](crate::Vault::derive_key) come from. It
     /// stays when the vault key is replaced.
     pub root: SplitKey,
-    collections: BTreeMap<String, SplitKey>,
+    /// By name, in order: there are a dozen.
+    collections: Vec<(String, SplitKey)>,
 }
 
 impl KeyRing {
     /// A ring without collections.
     pub(crate) fn new(vault: [u8; 16], root: Secret<32>) -> Self {
         let root = SplitKey::new(vault, [0; 16], root);
-        Self { vault, root, collections: BTreeMap::new() }
+        Self { vault, root, collections: Vec::new() }
     }
 
     pub(crate) fn collection(&self, name: &str) -> Option<&SplitKey> {
-        self.collections.get(name)
+        self.collections().find(|(it, _)| *it == name).map(|(_, key)| key)
     }
 
     /// Every collection and its key, by name.
@@ -47,13 +48,20 @@ impl KeyRing {
 
     pub(crate) fn add(&mut self, name: &str) -> Result<(), VaultError> {
         let key = SplitKey::new(self.vault, random::make_bytes()?, random::make_key()?);
-        self.collections.insert(name.into(), key);
+        self.insert(name, key);
         Ok(())
+    }
+
+    fn insert(&mut self, name: &str, key: SplitKey) {
+        self.destroy(name);
+        let place = self.collections.partition_point(|(it, _)| it.as_str() < name);
+        self.collections.insert(place, (name.into(), key));
     }
 
     /// Forgets a collection's key; it is wiped here, and gone with the next header written.
     pub(crate) fn destroy(&mut self, name: &str) -> Option<SplitKey> {
-        self.collections.remove(name)
+        let place = self.collections.iter().position(|(it, _)| it == name)?;
+        Some(self.collections.remove(place).1)
     }
 
     pub(crate) fn put(&self, out: &mut Vec<u8>) -> Option<()> {
@@ -69,13 +77,13 @@ impl KeyRing {
 
     pub(crate) fn read(vault: [u8; 16], reader: &mut Reader<'_>) -> Option<Self> {
         let root = SplitKey::new(vault, [0; 16], read_secret(reader)?);
-        let mut collections = BTreeMap::new();
+        let mut ring = Self { vault, root, collections: Vec::new() };
         for _ in 0..reader.u16()? {
             let name = std::str::from_utf8(reader.short()?).ok()?;
             let key = SplitKey::new(vault, reader.array()?, read_secret(reader)?);
-            collections.insert(name.into(), key);
+            ring.insert(name, key);
         }
-        Some(Self { vault, root, collections })
+        Some(ring)
     }
 }
 

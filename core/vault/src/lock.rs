@@ -5,7 +5,6 @@
 //! can reach the directory.
 
 use std::{
-    collections::BTreeSet,
     fs::{File, OpenOptions, TryLockError},
     io,
     path::{Path, PathBuf},
@@ -14,7 +13,7 @@ use std::{
 
 use crate::VaultError;
 
-static OPEN_HERE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+static OPEN_HERE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// Held for as long as a vault is open.
 #[derive(Debug)]
@@ -28,10 +27,14 @@ impl Lock {
     pub(crate) fn take(directory: &Path) -> Result<Self, VaultError> {
         let place =
             directory.canonicalize().map_err(VaultError::io("find the vault's directory"))?;
-        if !OPEN_HERE.lock().unwrap_or_else(PoisonError::into_inner).insert(place.clone()) {
-            return Err(VaultError::AlreadyOpen);
+        {
+            let mut open = OPEN_HERE.lock().unwrap_or_else(PoisonError::into_inner);
+            if open.contains(&place) {
+                return Err(VaultError::AlreadyOpen);
+            }
+            open.push(place.clone());
         }
-        let mut lock = Self { place, _file: None }; // from here on, dropping it undoes the insert
+        let mut lock = Self { place, _file: None }; // from here on, dropping it takes it off the list
         if !cfg!(target_os = "ios") {
             lock._file = Some(lock_file(&lock.place)?);
         }
@@ -42,7 +45,8 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         self._file = None; // before the list says that the next one may come
-        OPEN_HERE.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.place);
+        let mut open = OPEN_HERE.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|place| *place != self.place);
     }
 }
 
