@@ -7,6 +7,7 @@
 //! cargo xtask elf-check FILE   does every segment lie on 16 KB pages? (Android 15 and later)
 //! cargo xtask lookalikes       write the table of letters that look alike, from Unicode's data
 //! cargo xtask size             is the library for phones within its limit?
+//! cargo xtask size --std       what it would be with a standard library built for size (not stable)
 //! cargo xtask xcframework      an XCFramework (needs a Mac)
 //! ```
 
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         }
         ["lookalikes"] => lookalikes::write(),
         ["size"] => size::check(),
+        ["size", "--std"] => size::with_own_std(),
         ["xcframework"] => xcframework::build(),
         _ => {
             Err("tasks: android, bindgen, check-bindings, elf-check FILE..., lookalikes, size, xcframework"
