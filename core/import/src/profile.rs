@@ -228,8 +228,14 @@ impl Flow {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct States {
+    /// The balance at the end of the statement, in a row of its own.
+    pub(crate) closing: Vec<String>,
+    /// The balance at the beginning of the statement, in a row of its own.
+    pub(crate) opening: Vec<String>,
     pub(crate) pending: Vec<String>,
     pub(crate) reversal: Vec<String>,
+    /// Totals, in a row of their own.
+    pub(crate) total: Vec<String>,
     pub(crate) void: Vec<String>,
 }
 
@@ -336,7 +342,9 @@ shipped! {
     "revolut_old",
     "sparkasse_camt",
     "starling",
+    "swedbank",
     "swisscard",
+    "tbank",
     "td",
     "ubs",
     "ubs_card",

@@ -190,6 +190,9 @@ impl Reader<'_> {
             }
         };
         let Amount::Read(amount, neutral, its_currency) = read else { return Ok(Next::Row) };
+        if self.summary(cell(row, &places.state), amount) {
+            return Ok(Next::Row);
+        }
         cell(row, &places.id).clone_into(&mut self.last_id);
         let incoming = !neutral && amount > Decimal::ZERO;
         let named = if incoming && !places.currency_in.is_empty() {
@@ -228,6 +231,19 @@ impl Reader<'_> {
             ..Row::new(line, day, amount, currency.unwrap_or(Currency::NONE))
         })?;
         Ok(Next::Row)
+    }
+
+    /// Whether a row is no movement but says what the statement begins with, ends with or comes to.
+    fn summary(&mut self, state: &str, amount: Decimal) -> bool {
+        let states = &self.table.profile.states;
+        if Flow::says(&states.opening, state) {
+            self.statement.opening = Some(amount);
+        } else if Flow::says(&states.closing, state) {
+            self.statement.closing = Some(amount);
+        } else {
+            return Flow::says(&states.total, state);
+        }
+        true
     }
 
     /// Whether a row with surplus cells has them at its end, where nobody minds them.

@@ -6,6 +6,8 @@
 //! it is one. A table without a header has contents only: there a balance tells the amount, since each
 //! differs from the one before by just that.
 
+use std::cmp::Reverse;
+
 use rust_decimal::Decimal;
 
 use super::{
@@ -110,6 +112,7 @@ pub(super) fn headed(header: &[String], rows: &[Vec<String>]) -> Option<Mapping>
 /// What the columns of a table without a header would mean.
 fn headerless(rows: &[Vec<String>]) -> Option<Proposal> {
     const FEWEST: usize = 2;
+    const MOST_OF_MONEY: usize = 16;
     let width = rows.iter().map(Vec::len).max()?;
     let table = Table::new(&[], width, rows);
     if table.rows.len() < FEWEST {
@@ -121,20 +124,19 @@ fn headerless(rows: &[Vec<String>]) -> Option<Proposal> {
     let is_money = |column: &Column| {
         column.days == 0 && column.decimals > 0 && column.numbers == column.filled
     };
-    let money: Vec<usize> = columns().filter(|(_, c)| is_money(c)).map(|(at, _)| at).collect();
+    let money = columns().filter(|(_, column)| is_money(column)).map(|(at, _)| at);
+    let money: Vec<usize> = money.take(MOST_OF_MONEY).collect();
     let full = |at: &usize| whole(table.filled(*at));
-    let runs = |amount: usize, balance: usize| {
-        let (with, against) = table.runs(amount, balance);
-        with.max(against) > 0
-    };
-    let amount_of = |balance: Option<usize>| {
-        money.iter().copied().filter(full).find(|at| match balance {
-            Some(balance) => *at != balance && runs(*at, balance),
-            None => true,
-        })
-    };
-    let balance = money.iter().copied().filter(full).find(|at| amount_of(Some(*at)).is_some());
-    let amount = amount_of(balance);
+    let fulls = || money.iter().copied().filter(full);
+    let pairs = fulls().flat_map(|amount| fulls().map(move |balance| (amount, balance)));
+    let fitting = pairs.filter(|(amount, balance)| amount != balance).filter_map(|pair| {
+        let (with, against) = table.runs(pair.0, pair.1);
+        let fit = (with.max(against), with);
+        (fit.0 > 0).then_some((Reverse(fit), pair))
+    });
+    let fitting = fitting.min().map(|(_, pair)| pair);
+    let balance = fitting.map(|(_, balance)| balance);
+    let amount = fitting.map(|(amount, _)| amount).or_else(|| fulls().next());
     let pair = || {
         let mut halves = money.iter().copied().filter(|at| !full(at));
         let (one, other) = (halves.next()?, halves.next()?);
@@ -156,11 +158,14 @@ fn headerless(rows: &[Vec<String>]) -> Option<Proposal> {
         Some(_) => money.iter().copied().find(full),
         None => balance,
     };
-    let spend_is_positive = amount.zip(balance).is_some_and(|(amount, balance)| {
-        let (with, against) = table.runs(amount, balance);
-        against > with
-    });
     let flow = amount.and_then(|amount| table.flow(&[], amount));
+    let against = amount.zip(balance).is_some_and(|(amount, balance)| {
+        let (with, against) = table.runs(amount, balance);
+        flow.is_none() && against > with
+    });
+    // Against the amounts runs a card's balance, and just so one from before each movement.
+    let spend_is_positive = against && amount.is_some_and(|at| table.is_mostly_positive(at));
+    let balance = balance.filter(|_| spend_is_positive || !against);
     let is_text = |(at, column): &(usize, &Column)| {
         column.filled > 0 && column.days == 0 && column.numbers == 0 && flow != Some(*at)
     };
@@ -475,6 +480,15 @@ mod tests {
         let rows = "02/01/2026;SHOP;12.50;;987.50\n03/01/2026;SALARY;;100.00;1,087.50";
         let mapping = propose(rows).unwrap();
         assert_eq!((mapping.money_out, mapping.money_in), (some("2"), some("3")));
+        let before_and_after = "02/01/2026;1000.00;987.50;-12.50;SHOP\n\
+            03/01/2026;987.50;1087.50;100.00;SALARY\n04/01/2026;1087.50;1080.00;-7.50;SHOP";
+        let mapping = propose(before_and_after).unwrap();
+        assert_eq!((mapping.amount, mapping.balance), (some("3"), some("2")));
+        assert!(!mapping.spend_is_positive);
+        let before = "02/01/2026;1000.00;-12.50;SHOP\n03/01/2026;987.50;100.00;SALARY";
+        let mapping = propose(before).unwrap();
+        assert_eq!((mapping.amount, mapping.balance), (some("2"), None));
+        assert!(!mapping.spend_is_positive);
         assert_eq!(propose("02/01/2026;12.50;a"), None);
         assert_eq!(propose("a;b\nc;d"), None);
     }
