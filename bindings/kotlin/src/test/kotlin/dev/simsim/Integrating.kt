@@ -12,6 +12,7 @@ import android.security.keystore.StrongBoxUnavailableException
 import java.io.File
 import java.nio.ByteBuffer
 import java.security.KeyStore
+import java.time.LocalDate
 import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
@@ -19,7 +20,20 @@ import javax.crypto.spec.GCMParameterSpec
 
 private fun show(vararg what: Any?) = Unit
 
-private fun post(address: String, answer: String) = Unit
+private fun post(address: String, form: String) = Unit
+
+private fun get(address: String): String = ""
+
+private fun ask(what: String): String = ""
+
+private fun choose(entries: List<String>): UInt = 0u
+
+private fun confirm(mapping: Mapping, columns: List<String>, sample: List<Record>): Mapping = mapping
+
+private val credential = ""
+private var kept = ByteArray(32)
+private val now = 0L
+private val roots: String? = null
 
 private suspend fun fromZero(filesDir: File, passphrase: CharArray, bytes: ByteArray) {
     val wallet = SimsimWallet.create(File(filesDir, "vault"), passphrase)   // a CharArray, overwritten
@@ -46,13 +60,43 @@ private suspend fun perks(wallet: SimsimWallet, jwk: String, catalogue: ByteArra
     show(wallet.perks().open, wallet.perks().next)
 }
 
+private suspend fun files(wallet: SimsimWallet, file: File, registry: ByteArray, jws: String) {
+    var said = ImportOptions()
+    val look = wallet.look(file, said)                           // nothing is kept yet
+    if (look.needsPassword) said = said.copy(password = ask("its password"))
+    if (look.entries.isNotEmpty()) said = said.copy(entry = choose(look.entries))
+    if (look.mapping != null) said = said.copy(mapping = confirm(look.mapping, look.columns, look.sample))
+    val report = wallet.importFile(file, said)                   // a mapping is remembered from here on
+    show(report.purposes, report.recurring, report.rejections, report.remarks)
+
+    wallet.pinSources(registry)                                  // whose signatures you believe
+    wallet.importFile(file, ImportOptions(signature = jws))      // what they signed is relied on fully
+    wallet.importCredential(credential, now)                     // look.isCredential
+}
+
+private suspend fun records(wallet: SimsimWallet, record: Record, since: LocalDate) {
+    if (wallet.correct(record.id, Purpose.RENT)) show(wallet.corrections())   // a rule for its payee now
+    wallet.addFact(Fact.Identity(Aspect.CONTACT, 1u, since))                  // typed in: relied on a little
+    for (negative in wallet.score().negatives) show(negative.kind, negative.stopsCounting)
+    val words = wallet.scorecard.characteristics().associateBy { it.id }
+    show(words["ch_length"]?.negative?.inLanguage("de"))
+}
+
 private suspend fun answering(wallet: SimsimWallet, link: String, approved: List<Ask>) {
-    val preview = wallet.prepare(link)                 // from a QR code or openid4vp:// link; nothing leaves
+    val fetched = requestUri(link)?.let { get(it) }    // where the link leads to a signed request
+    val request = wallet.read(link, fetched, roots)    // roots: who certifies merchants, in PEM, if you know
+    val preview = wallet.prepare(request)              // nothing leaves
+    preview.sureness()                                 // how sure it is who asks
     preview.request()                                  // who asks, for what, where the answer goes
     preview.items()                                    // each claim with what it would say, or why nothing
     preview.known()                                    // what this client has received before
     val shared = wallet.share(preview, approved)       // the asks that the holder ticked; none are ticked for them
-    post(preview.request().responseUri, shared.presentation)
+    post(preview.request().responseUri, request.form(shared.presentation))
+}
+
+private suspend fun certified(wallet: SimsimWallet, iss: String, x5c: List<ByteArray>, goodUntil: Long) {
+    val keys = wallet.makeLeaves(10)                                // JWKs, for the attester
+    wallet.certifyLeaf(keys[0], Attested(iss, x5c), goodUntil)      // what it sends back, for each
 }
 
 private suspend fun moving(wallet: SimsimWallet, file: File, new: File, passphrase: CharArray) {
@@ -60,6 +104,8 @@ private suspend fun moving(wallet: SimsimWallet, file: File, new: File, passphra
     val moved = SimsimWallet.restore(file, new, passphrase)    // on the new phone
     val key = wallet.makeRecoveryKey()                         // show it once: it opens this wallet from paper
     SimsimWallet.recover(new, key)
+    wallet.checkMark(kept)                                     // refused: these files are an older copy
+    kept = wallet.mark()                                       // for the platform's key store
     moved.close()
 }
 
