@@ -66,6 +66,7 @@ class FakeWallet : HolderWallet {
     override suspend fun removeGuard() = say(true)
     override suspend fun changePassphrase(passphrase: CharArray) = say(Unit)
     override suspend fun backup(file: File, passphrase: CharArray) = say(0UL)
+    override suspend fun makeRecoveryKey() = say("a key")
     override suspend fun export() = say(Export(ByteArray(0), ByteArray(0)))
     override suspend fun erase() = say(Unit)
     override fun close() = Unit
@@ -132,6 +133,7 @@ class FakeWallet : HolderWallet {
         override suspend fun create(passphrase: CharArray) = this@FakeWallet
         override suspend fun open(passphrase: CharArray) = this@FakeWallet
         override suspend fun open(guard: KeyGuard) = this@FakeWallet
+        override suspend fun recover(key: String) = this@FakeWallet
         override suspend fun restore(backup: File, passphrase: CharArray, replace: Boolean) = this@FakeWallet
     }
 

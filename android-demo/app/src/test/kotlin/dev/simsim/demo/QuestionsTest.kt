@@ -62,6 +62,25 @@ class QuestionsTest {
     }
 
     @Test
+    fun `a recovery key is shown once, and opens the wallet`() = Phone().use { phone ->
+        phone.create()
+        phone.open(Route(Place.SETTINGS))
+        phone.tap(R.string.recovery_make)
+        val form = Regex("[0-9A-Z]{4,}(-[0-9A-Z]{4,}){3,}")
+        phone.waitUntil("a key in ${phone.texts()}") { phone.texts().any(form::matches) }
+        val key = phone.texts().first(form::matches)
+        phone.tap(R.string.tab_more)
+        phone.tap(R.string.lock_now)
+        phone.waitFor(R.string.unlock_title)
+        phone.type(R.string.recovery, key.reversed())
+        phone.tap(R.string.recovery_use)
+        phone.waitFor("not a recovery key")
+        phone.type(R.string.recovery, key)
+        phone.tap(R.string.recovery_use)
+        phone.waitUntil("open") { !phone.sees(phone.say(R.string.unlock_title)) }
+    }
+
+    @Test
     fun `a signed request is fetched, says so, and its answer is sealed`() = Phone.withRecords().use { phone ->
         val signed = JSONObject(String(file("signed_request.json")))
         fun of(name: String): String = signed.getString(name)

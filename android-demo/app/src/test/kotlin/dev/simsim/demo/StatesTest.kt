@@ -4,6 +4,8 @@ import dev.simsim.Alert
 import dev.simsim.Ask
 import dev.simsim.Door
 import dev.simsim.ImportReport
+import dev.simsim.Negative
+import dev.simsim.NegativeKind
 import dev.simsim.Perks
 import dev.simsim.RecordPage
 import dev.simsim.Rejection
@@ -90,6 +92,19 @@ class StatesTest {
         assertEquals("Your score is 612 with and without it.", effect(612, 612))
         assertTrue(effect(612, null).startsWith("Without it there would be too little"))
         assertTrue(effect(null, null).startsWith("There is no number"))
+    }
+
+    @Test
+    fun `a record that speaks against the holder says until when`() {
+        fun against(counts: Boolean): String? {
+            val one = record("CNY", 1)
+            val negative = Negative(one.id, DAY, NegativeKind.OVERDUE, counts, DAY.plusYears(2))
+            val now = score(612).copy(negatives = listOf(negative))
+            return RecordState.of(one, now, now, words).lines.toMap()["Counts against you"]
+        }
+        assertEquals("until Nov 1, 2028", against(true))
+        assertEquals("not yet: it waits for a second source", against(false))
+        assertEquals(null, RecordState.of(record("CNY", 1), score(612), score(612), words).lines.toMap()["Counts against you"])
     }
 
     @Test

@@ -14,7 +14,7 @@ class SettingsScreen(host: Host, memory: Bundle) : Screen(host, memory) {
     private val backupPassphrase = kit.secret(say(R.string.backup_passphrase))
 
     override fun view(): View = kit.column(
-        locking(), language(), passphrase(), backup(), RestoreCard(host, memory).view(), export(), erase(), gap = 16,
+        locking(), language(), passphrase(), recovery(), backup(), RestoreCard(host, memory).view(), export(), erase(), gap = 16,
     )
 
     private fun locking() = kit.card(
@@ -57,6 +57,22 @@ class SettingsScreen(host: Host, memory: Bundle) : Screen(host, memory) {
                     typed.fill('\u0000')
                     notice(say(R.string.passphrase_hint))
                 } else work { session.wallet.changePassphrase(typed); notice(say(R.string.done)) }
+            },
+            gap = 12,
+        )
+    }
+
+    private fun recovery(): View {
+        val shown = kit.strong("").apply { visibility = View.GONE }
+        return kit.card(
+            kit.heading(say(R.string.recovery)),
+            kit.body(say(R.string.recovery_text)),
+            shown,
+            kit.outlined(say(R.string.recovery_make)) {
+                work({}) {
+                    shown.text = session.wallet.makeRecoveryKey() // once, and kept nowhere
+                    shown.visibility = View.VISIBLE
+                }
             },
             gap = 12,
         )

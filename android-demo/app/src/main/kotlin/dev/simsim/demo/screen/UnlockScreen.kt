@@ -15,6 +15,7 @@ class UnlockScreen(host: Host, memory: Bundle) : Screen(host, memory) {
     override val title get() = say(R.string.app_name)
 
     private val passphrase = kit.secret(say(R.string.passphrase))
+    private val recoveryKey = kit.secret(say(R.string.recovery))
     private val told = kit.error("").apply { visibility = View.GONE }
     private val button = kit.button(say(R.string.unlock), ::unlock)
 
@@ -28,11 +29,14 @@ class UnlockScreen(host: Host, memory: Bundle) : Screen(host, memory) {
                 if (preferences.guarded && keys.available) kit.outlined(say(R.string.unlock_guard), ::unlockByGuard) else null,
                 gap = 12,
             ),
+            kit.card(recoveryKey, kit.outlined(say(R.string.recovery_use), ::recover), gap = 12),
             gap = 16,
         )
     }
 
     private fun unlock() = attempt { session.unlock(passphrase.take()) }
+
+    private fun recover() = attempt { session.recover(recoveryKey.take().concatToString().trim()) }
 
     private fun unlockByGuard() = attempt { session.unlock(keys.guard()) }
 

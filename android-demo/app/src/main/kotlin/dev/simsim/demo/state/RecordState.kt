@@ -26,7 +26,7 @@ class RecordState(
             return RecordState(
                 record.label ?: words.say(Names.of(fact)),
                 RecordsState.amount(fact, words),
-                common(record, words) + facts(fact, words),
+                common(record, words) + facts(fact, words) + listOfNotNull(stops(record, now, words)),
                 record.note.orEmpty(),
                 record.disputed,
                 (fact as? Fact.Transaction)?.purpose,
@@ -34,6 +34,14 @@ class RecordState(
                 now.asOf,
             )
         }
+
+        /** Until when a record speaks against the holder. */
+        private fun stops(record: Record, now: Score, words: Words): Pair<String, String>? =
+            now.negatives.firstOrNull { it.record == record.id }?.let {
+                words.say(R.string.record_against) to
+                    if (it.counts) words.say(R.string.record_stops, words.day(it.stopsCounting))
+                    else words.say(R.string.record_waits)
+            }
 
         private fun effect(now: Int?, without: Int?, words: Words): String = when {
             now == null && without == null -> words.say(R.string.effect_no_number)

@@ -32,6 +32,7 @@ class CoreWallet private constructor(
     override suspend fun removeGuard() = core.removeGuard()
     override suspend fun changePassphrase(passphrase: CharArray) = core.changePassphrase(passphrase)
     override suspend fun backup(file: File, passphrase: CharArray) = core.backup(file, passphrase)
+    override suspend fun makeRecoveryKey() = core.makeRecoveryKey()
     override suspend fun export() = core.export()
 
     override suspend fun erase() = core.erase()
@@ -103,6 +104,8 @@ class CoreWallet private constructor(
 
         override suspend fun restore(backup: File, passphrase: CharArray, replace: Boolean) =
             of(SimsimWallet.restore(backup, directory, passphrase, replace, clock = clock))
+
+        override suspend fun recover(key: String) = of(SimsimWallet.recover(directory, key, clock = clock))
 
         private fun of(core: SimsimWallet) = CoreWallet(core, merchantRoots)
     }

@@ -43,6 +43,7 @@ interface HolderWallet : AutoCloseable {
     suspend fun removeGuard(): Boolean
     suspend fun changePassphrase(passphrase: CharArray)
     suspend fun backup(file: File, passphrase: CharArray): ULong
+    suspend fun makeRecoveryKey(): String
     suspend fun export(): Export
     suspend fun erase()
 

@@ -68,6 +68,13 @@ class Session(
         hold(held?.also { it.unlock(guard) } ?: place.open(guard))
     }
 
+    /** Opens the wallet with the recovery key, which the holder has on paper. */
+    suspend fun recover(key: String) = turning.withLock {
+        held?.close()
+        held = null
+        hold(place.recover(key))
+    }
+
     /** Puts what is in a backup in the place of what is here. If that fails, what is here stays, locked. */
     suspend fun restore(backup: File, passphrase: CharArray) {
         close()

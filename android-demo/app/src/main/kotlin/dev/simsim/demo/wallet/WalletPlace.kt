@@ -9,5 +9,6 @@ interface WalletPlace {
     suspend fun create(passphrase: CharArray): HolderWallet
     suspend fun open(passphrase: CharArray): HolderWallet
     suspend fun open(guard: KeyGuard): HolderWallet
+    suspend fun recover(key: String): HolderWallet
     suspend fun restore(backup: File, passphrase: CharArray, replace: Boolean): HolderWallet
 }
