@@ -11,6 +11,7 @@ of the library. Prints the ratio, theirs to ours, and what our peak memory is fo
 """
 
 import csv
+import json
 import re
 import resource
 import subprocess
@@ -78,6 +79,14 @@ def table(rows):
     return f"Date,Description,Amount,Currency,Balance\n{body}"
 
 
+def lines(rows):
+    text = (
+        '{"id":"%032x","day":"%d-%02d-%02d","source":{"origin":"bank_file","id":"x"},"reliability":700,"kind":"transaction",'
+        '"account":"00000000000000000000000000000001","direction":"out","amount":{"minor":%d,"currency":"EUR"}}\n'
+    )
+    return "".join(text % (r, y, m, d, int(w) * 100 + int(c)) for r, y, m, d, w, c in days(rows))
+
+
 def read_ofx(path):
     from ofxtools.Parser import OFXTree
 
@@ -111,12 +120,18 @@ def read_table(path):
         return sum(1 for row in csv.DictReader(file) if Decimal(row["Amount"]) <= 0)
 
 
+def read_lines(path):
+    with open(path) as file:
+        return sum(1 for line in file if json.loads(line)["amount"]["minor"] >= 0)
+
+
 FAMILIES = [
     ("OFX", "ofx", ofx, "ofxtools", read_ofx),
     ("MT940", "sta", mt940, "mt-940", read_mt940),
     ("CAMT.053", "xml", camt, "pycamt", read_camt),
     ("QIF", "qif", qif, "quiffen", read_qif),
     ("CSV", "csv", table, "csv + Decimal", read_table),
+    ("records", "jsonl", lines, "json", read_lines),
 ]
 
 

@@ -133,7 +133,7 @@ impl<'a> Survey<'a> {
     pub(crate) fn all(mut self) -> Result<Imported, ImportError> {
         let mut records = Vec::new();
         self.hand_on(usize::MAX, &mut |block| {
-            records.append(block);
+            core::mem::swap(&mut records, block); // there is one
             ControlFlow::Continue(())
         })?;
         let Surveyed { summary, remarks, layout, is_proposed, .. } = self.surveyed;

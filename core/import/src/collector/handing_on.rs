@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use simsim_scoring::{
     amount::Amount,
     day::Day,
-    order,
     record::{
         Account, Balance, Direction, Fact, Pseudonym, Purpose, Record, RecordId, Transaction,
     },
@@ -175,25 +174,36 @@ impl<'a> HandingOn<'a> {
         identity: &Identity,
     ) -> Result<(), ImportError> {
         let Some(open) = self.statement.take() else { return Err(ImportError::Changed) };
-        let mut rows = self.block.split_off(open.first.min(self.block.len()));
-        let group_of = |record: &Record| match &record.fact {
-            Fact::Transaction(it) => {
-                (open.place_of.get(&it.account).copied().unwrap_or(usize::MAX), it.sequence)
-            }
-            _ => (usize::MAX, u32::MAX),
+        let alone = open.known.len() <= 1;
+        let group_of = |account| match alone {
+            true => 0,
+            false => open.place_of.get(account).copied().unwrap_or(usize::MAX),
         };
-        order::sort_by_key(&mut rows, group_of); // stable: a fee stays behind its row
-        let mut rows = rows.into_iter().peekable();
-        let closing_day = statement.closing_day.filter(|_| open.known.len() == 1);
-        for (place, known) in open.known.iter().enumerate() {
-            while let Some(row) = rows.next_if(|row| group_of(row).0 == place) {
-                self.hand(row)?;
-            }
-            for record in closing_records(known, closing_day, &open.source, identity) {
-                self.hand(record)?;
+        // By account and then oldest first; a fee has its row's place, and stays behind it.
+        let in_block = self.block.get(open.first..).unwrap_or_default();
+        let mut places: Vec<(usize, u32, usize)> = Vec::with_capacity(in_block.len());
+        for (place, record) in in_block.iter().enumerate() {
+            if let Fact::Transaction(it) = &record.fact {
+                places.push((group_of(&it.account), it.sequence, place));
             }
         }
-        rows.try_for_each(|row| self.hand(row))
+        let closing_day = statement.closing_day.filter(|_| alone);
+        let close = |known| closing_records(known, closing_day, &open.source, identity);
+        if alone && places.is_sorted() {
+            return open.known.iter().flat_map(close).try_for_each(|record| self.hand(record));
+        }
+        places.sort_unstable();
+        let rows = self.block.split_off(open.first.min(self.block.len()));
+        let mut rows: Vec<Option<Record>> = rows.into_iter().map(Some).collect();
+        let mut places = places.into_iter().peekable();
+        for (group, known) in open.known.iter().enumerate() {
+            while let Some((_, _, place)) = places.next_if(|(its, _, _)| *its == group) {
+                let row = rows.get_mut(place).and_then(Option::take);
+                row.map_or(Ok(()), |row| self.hand(row))?;
+            }
+            close(known).try_for_each(|record| self.hand(record))?;
+        }
+        rows.into_iter().flatten().try_for_each(|row| self.hand(row))
     }
 
     pub(super) fn was_rejected(&self, line: u64) -> bool {
