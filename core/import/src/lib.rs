@@ -1,14 +1,15 @@
 //! Reads the export files of banks and wallets into records.
 //!
 //! ```text
-//! bytes ──► container ──► charset ──► format ──► rows ──► records
-//!           (ZIP, XLSX)   (text)      (format)   (formats::*)  (collector: ids, purposes, order,
-//!                                                               self-check)
+//! input ──► container ──► charset ──► format ──► rows ──► survey, then records
+//!           (ZIP, XLSX)   (text,      (format)   (formats::*)  (collector: ids, purposes, order,
+//!                         window)                               self-check)
 //! ```
 //!
-//! One door, [`import`]: it finds out what a file is, reads every row or says why not, and gives
-//! records that [`simsim_scoring`] understands. [`import_signed`] is the same door for a statement
-//! whose bank signed it. What only all of a person's records together can say is found by
+//! [`import`] finds out what a file is, reads every row or says why not, and gives records that
+//! [`simsim_scoring`] understands, all at once. [`survey`] does the same in little memory: it reads an
+//! [`Input`] in pieces, says what the file comes to, and then hands its records on in blocks.
+//! [`import_signed`] and [`survey_signed`] are the same doors for a statement whose bank signed it. What only all of a person's records together can say is found by
 //! [`understand`]. What each format looks like and how a person gets it is in
 //! `docs/formats/imports.md`.
 //!
@@ -42,10 +43,13 @@
 //! - **Nothing sensitive leaves.** Rows about health, belief, politics, court and the like keep
 //!   their amount and lose their texts, and their purpose is `other`.
 //! - **Limits.** Size, rows, depth and fields are bounded ([`Limits`]), each with its own error.
+//! - **Little memory.** By [`survey`], no row of a file in the order of time is kept, and of others 24
+//!   bytes (with running balances 96); JSON documents, workbooks and signed statements are in memory
+//!   as a whole (`docs/performance.md`).
 //!
 //! # What it leaves to others
 //!
-//! Reading files and showing progress (the caller has bytes and a closure), storing and merging
+//! Opening files and showing progress (the caller has an [`Input`] and a closure), storing and merging
 //! records (`simsim-wallet`), and what a record is worth (`simsim-scoring`).
 //!
 //! # Security
