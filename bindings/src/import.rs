@@ -176,13 +176,13 @@ impl Wallet {
     /// knows. Nothing is kept. Call it again with the answers until nothing is open, then
     /// [`Wallet::import_file`] with the same options.
     pub fn look(&self, bytes: &[u8], options: ImportOptions) -> Result<FileLook, WalletError> {
-        let mapping = options.mapping()?;
+        let mapping = options.core_mapping()?;
         self.session().with(|wallet| Ok(wallet.look(bytes, &options.core(&mapping)?)?.into()))
     }
 
     /// Like [`Wallet::look`], into the file at `path`.
     pub fn look_at(&self, path: &str, options: ImportOptions) -> Result<FileLook, WalletError> {
-        let mapping = options.mapping()?;
+        let mapping = options.core_mapping()?;
         let input = Input::of_file(open(path)?);
         self.session().with(|wallet| Ok(wallet.look_into(input, &options.core(&mapping)?)?.into()))
     }
@@ -202,7 +202,7 @@ impl Wallet {
         listener: Option<Arc<dyn ProgressListener>>,
     ) -> Result<ImportReport, WalletError> {
         let session = self.session();
-        let mapping = options.mapping()?;
+        let mapping = options.core_mapping()?;
         session.with(|wallet| {
             let report = wallet.import_from(input, &options.core(&mapping)?, &|progress| {
                 let goes_on = !session.is_locked()
@@ -221,7 +221,7 @@ fn open(path: &str) -> Result<File, WalletError> {
 }
 
 impl ImportOptions {
-    fn mapping(&self) -> Result<Option<simsim_import::Mapping>, WalletError> {
+    fn core_mapping(&self) -> Result<Option<simsim_import::Mapping>, WalletError> {
         self.mapping.as_ref().map(Mapping::core).transpose()
     }
 
