@@ -321,6 +321,7 @@ shipped! {
     "cib_debit",
     "cmb_credit",
     "cmb_debit",
+    "discover",
     "dkb",
     "hsbc_hk_credit",
     "hsbc_hk_debit",

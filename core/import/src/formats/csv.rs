@@ -317,15 +317,18 @@ impl Reader<'_> {
             None
         };
         if places.amount.is_empty() {
+            let taken = |amount: Decimal| {
+                if self.table.incoming_is_negative { -amount } else { amount }
+            };
             let given = |amount: Decimal| {
                 if self.table.outgoing_is_negative { amount } else { -amount }
             };
             let (incoming, outgoing) = (first(&places.money_in), first(&places.money_out));
             return match (incoming, outgoing) {
                 (Some((gain, currency)), Some((loss, _))) => {
-                    Amount::Read(gain + given(loss), false, currency)
+                    Amount::Read(taken(gain) + given(loss), false, currency)
                 }
-                (Some((gain, currency)), None) => Amount::Read(gain, false, currency),
+                (Some((gain, currency)), None) => Amount::Read(taken(gain), false, currency),
                 (None, Some((loss, currency))) => Amount::Read(given(loss), false, currency),
                 (None, None) if blank => Amount::Blank,
                 (None, None) => Amount::Unreadable,

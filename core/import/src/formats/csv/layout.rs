@@ -30,6 +30,8 @@ pub(crate) struct Table {
     /// Whether that is a proposal, which nobody has confirmed.
     pub(crate) is_proposed: bool,
     pub(super) places: Places,
+    /// Whether the column for money in holds negative numbers, as on cards that count what is owed.
+    pub(super) incoming_is_negative: bool,
     /// Whether the column for money out holds negative numbers, so that a positive one is given back.
     pub(super) outgoing_is_negative: bool,
     pub(super) width: usize,
@@ -98,16 +100,37 @@ fn choose(heads: &[Vec<Vec<String>>], options: &Options<'_>) -> Option<(usize, T
     let (places, width) = (profile.columns.places(&header), header.len());
     let layout = mapping.map(|mapping| crate::Layout { columns: header, mapping });
     let below = heads.get(at)?.get(skip..).unwrap_or_default();
-    let outgoing_is_negative = is_mostly_negative(below, &places.money_out);
-    Some((at, Table { profile, layout, is_proposed, places, outgoing_is_negative, width, skip }))
+    let (incoming, outgoing) = (signs(below, &places.money_in), signs(below, &places.money_out));
+    let table = Table {
+        profile,
+        layout,
+        is_proposed,
+        incoming_is_negative: incoming.negative > incoming.positive.saturating_mul(9)
+            && outgoing.positive > outgoing.negative.saturating_mul(9),
+        outgoing_is_negative: outgoing.negative > outgoing.positive,
+        places,
+        width,
+        skip,
+    };
+    Some((at, table))
 }
 
-fn is_mostly_negative(rows: &[Vec<String>], places: &[Place]) -> bool {
+/// How many numbers of some columns are below zero and above it.
+#[derive(Default)]
+struct Signs {
+    negative: usize,
+    positive: usize,
+}
+
+fn signs(rows: &[Vec<String>], places: &[Place]) -> Signs {
     let cells = rows.iter().flat_map(|row| places.iter().filter_map(|place| row.get(place.column)));
     let numbers = cells.filter_map(|cell| money(cell, Mark::Guess)).map(|(number, _)| number);
-    let moving: Vec<_> = numbers.filter(|number| !number.is_zero()).collect();
-    let negative = moving.iter().filter(|number| number.is_sign_negative()).count();
-    negative.saturating_mul(2) > moving.len()
+    numbers.filter(|number| !number.is_zero()).fold(Signs::default(), |mut signs, number| {
+        let sign =
+            if number.is_sign_negative() { &mut signs.negative } else { &mut signs.positive };
+        *sign = sign.saturating_add(1);
+        signs
+    })
 }
 
 /// How the rows of a sheet are understood.

@@ -73,17 +73,23 @@ pub(super) fn headed(header: &[String], rows: &[Vec<String>]) -> Option<Mapping>
         (None, None) => return None,
     };
     let name = |at: usize| reference(header, at);
-    let balance = best(Meaning::Balance, &|column| may_be_blank(column));
-    let balance = balance.map(|(at, _)| at).filter(|at| Some(*at) != amount);
     let flow = amount.and_then(|amount| table.flow(&names, amount));
+    let balance = best(Meaning::Balance, &|column| may_be_blank(column)).map(|(at, _)| at);
+    let balance = amount.and_then(|amount| table.balance(&names, amount)).or(balance);
+    let balance = balance.filter(|at| Some(*at) != amount);
     let carriers = [amount, pair.map(|(one, _)| one), pair.map(|(_, other)| other), balance];
     let carried = carriers.into_iter().flatten().find_map(|at| names.get(at)?.currency);
     let is_card = names.iter().any(|name| name.rank(Meaning::Card).is_some());
-    let spend_is_positive = flow.is_none()
-        && amount.is_some_and(|amount| match balance.map(|at| table.runs(amount, at)) {
-            Some((with, against)) if with != against => against > with,
-            _ => is_card && table.is_mostly_positive(amount),
-        });
+    let sign = amount.filter(|_| flow.is_none());
+    let runs = sign.zip(balance).map(|(amount, balance)| table.runs(amount, balance));
+    let against = runs.is_some_and(|(with, against)| against > with);
+    let is_card_of_spend = match runs {
+        Some((with, against)) if with != against => against > with,
+        _ => is_card,
+    };
+    let spend_is_positive =
+        is_card_of_spend && sign.is_some_and(|amount| table.is_mostly_positive(amount));
+    let balance = balance.filter(|_| spend_is_positive || !against);
     let used = [Some(day), amount, balance, flow, pair.map(|p| p.0), pair.map(|p| p.1)];
     let payee =
         best(Meaning::Payee, &any).map(|(at, _)| at).filter(|at| !used.contains(&Some(*at)));
@@ -301,6 +307,15 @@ impl<'r> Table<'r> {
         (self.moves_by(balance, one), self.moves_by(balance, |row| one(row).map(|it| -it)))
     }
 
+    /// The column named a balance that moves by the amount most often, if any does.
+    fn balance(&self, names: &[Name], amount: usize) -> Option<usize> {
+        let named = names.iter().enumerate().filter_map(|(at, name)| {
+            name.rank(Meaning::Balance).filter(|_| at != amount)?;
+            Some((Reverse(self.runs(amount, at).0), at)).filter(|(with, _)| with.0 > 0)
+        });
+        named.min().map(|(_, at)| at)
+    }
+
     /// How often the balance moves by what came in less what went out.
     fn steps(&self, money_in: usize, money_out: usize, balance: usize) -> usize {
         let at = |row: &[String], at: usize| row.get(at).and_then(|cell| number(cell));
@@ -451,6 +466,13 @@ mod tests {
         assert!(propose(card).unwrap().spend_is_positive);
         let card = "Date;Card number;Amount\n2026-01-02;*1;10.00\n2026-01-03;*1;5.00";
         assert!(propose(card).unwrap().spend_is_positive);
+        let two = "Date;Balance before;Balance after;Amount\n2026-01-02;100.00;90.00;-10.00\n\
+            2026-01-03;90.00;95.00;5.00";
+        let mapping = propose(two).unwrap();
+        assert_eq!((mapping.balance, mapping.spend_is_positive), (some("balanceafter"), false));
+        let before = "Date;Balance;Amount\n2026-01-02;100.00;-10.00\n2026-01-03;90.00;5.00";
+        let mapping = propose(before).unwrap();
+        assert_eq!((mapping.balance, mapping.spend_is_positive), (None, false));
         let signed = "Date;Card number;Amount\n2026-01-02;*1;-10.00\n2026-01-03;*1;-5.00";
         assert!(!propose(signed).unwrap().spend_is_positive);
     }
