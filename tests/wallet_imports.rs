@@ -10,7 +10,7 @@
 
 use std::{fmt::Write, ops::ControlFlow};
 
-use simsim_import::{Mapping, SignedError};
+use simsim_import::{ImportError, Input, Mapping, SignedError};
 use simsim_scoring::{
     day::Day,
     record::{Direction, Fact, Purpose, Record},
@@ -18,7 +18,9 @@ use simsim_scoring::{
     source::Reliability,
 };
 use simsim_tests::person::{empty, lin_wei, passphrase, today};
-use simsim_wallet::{Filter, ImportOptions, ImportReport, Look, Wallet, WalletError};
+use simsim_wallet::{
+    Filter, ImportOptions, ImportProgress, ImportReport, Look, Wallet, WalletError,
+};
 
 fn import(wallet: &mut Wallet, file: &str) -> ImportReport {
     wallet.import(file.as_bytes(), &|_| ControlFlow::Continue(())).unwrap()
@@ -50,6 +52,41 @@ fn value_of(wallet: &Wallet, characteristic: &str, as_of: &str) -> Option<i64> {
     let score = wallet.score(&card, as_of.parse::<Day>().unwrap()).unwrap();
     let found = score.characteristics().iter().find(|it| it.id == characteristic).unwrap();
     found.value
+}
+
+#[test]
+fn a_file_in_pieces_can_be_stopped_keeps_what_was_stored_and_is_completed_later() {
+    let mut file = String::from("Date,Payee,Amount,Currency\n");
+    for row in 0..2_500 {
+        writeln!(file, "2026-{:02}-{:02},Payee {row},-{}.00,EUR", 1 + row % 6, 1 + row % 28, row)
+            .unwrap();
+    }
+    let (folder, mut wallet) = empty();
+    let path = folder.path().join("statement.csv");
+    std::fs::write(&path, &file).unwrap();
+    let read = |wallet: &mut Wallet, progress: &dyn Fn(ImportProgress) -> ControlFlow<()>| {
+        let input = Input::of_file(std::fs::File::open(&path).unwrap());
+        wallet.import_from(input, &ImportOptions::default(), progress)
+    };
+
+    let refused = read(&mut wallet, &|_| ControlFlow::Break(())).unwrap_err();
+    assert!(matches!(refused, WalletError::Import(ImportError::Cancelled)));
+    assert!(wallet.records().unwrap().records.is_empty(), "while reading, nothing is kept");
+
+    let stopped = read(&mut wallet, &|progress| match progress {
+        ImportProgress::Storing { done, total } => {
+            assert_eq!((done, total), (1_000, 2_502));
+            ControlFlow::Break(())
+        }
+        _ => ControlFlow::Continue(()),
+    });
+    assert_eq!(stopped.unwrap().added, 1_000);
+    assert_eq!(wallet.records().unwrap().records.len(), 1_000);
+
+    let rest = read(&mut wallet, &|_| ControlFlow::Continue(())).unwrap();
+    assert_eq!((rest.added, rest.known, rest.summary.count), (1_502, 1_000, 2_500));
+    let at_once = import(&mut wallet, &file);
+    assert_eq!((at_once.added, at_once.known), (0, 2_502), "the same file twice adds nothing");
 }
 
 #[test]
