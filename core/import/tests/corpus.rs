@@ -1,5 +1,6 @@
 //! The fuzzers' corpus and mended copies of every fixture, as an ordinary test: whatever the bytes,
-//! there is an answer, the same bytes give the same answer, and no two rows share an id.
+//! there is an answer, the same bytes give the same answer, at once and in pieces, and no two rows share
+//! an id.
 
 #![allow(
     clippy::expect_used,
@@ -9,9 +10,11 @@
     reason = "a test says what it expects by panicking"
 )]
 
-use std::{collections::BTreeSet, fs, path::Path};
+mod dribble;
 
-use simsim_import::{Limits, Options, SourceRegistry, import, import_signed};
+use std::{collections::BTreeSet, fs, ops::ControlFlow, path::Path};
+
+use simsim_import::{Limits, Options, SourceRegistry, import, import_signed, survey};
 
 /// What each fuzz target puts before the fuzzer's bytes (`fuzz/fuzz_targets/`).
 const HEADS: &[(&str, &[u8])] = &[
@@ -97,9 +100,19 @@ fn hold(file: &[u8]) {
     let mut limits = Limits::DEFAULT;
     limits.bytes = 1 << 20;
     let options = Options::new(&[7; 32]).with_limits(limits).with_password("secret");
-    let Ok(once) = import(file, &options) else { return };
-    let again = import(file, &options).unwrap();
-    assert!(once.records == again.records);
+    let again = survey(dribble::dribbled(file, 1 + file.len() % 8), &options);
+    let once = match import(file, &options) {
+        Ok(once) => once,
+        Err(error) => return assert_eq!(again.err(), Some(error)),
+    };
+    let mut again = again.unwrap();
+    assert!(again.summary() == &once.summary);
+    let mut records = Vec::new();
+    let _ = again.each(|block| {
+        records.extend_from_slice(block);
+        ControlFlow::<()>::Continue(())
+    });
+    assert!(records == once.records);
     let rows = once.records.iter().filter(|record| record.fact.kind() == "transaction");
     let ids: BTreeSet<_> = rows.clone().map(|record| record.id).collect();
     assert_eq!(ids.len(), rows.count());

@@ -9,6 +9,8 @@
     reason = "a test says what it expects by panicking"
 )]
 
+mod dribble;
+
 use std::{
     fs,
     io::{self, Cursor, Read, Seek, SeekFrom, Write},
@@ -20,30 +22,9 @@ use simsim_import::{ImportError, Imported, Input, Options, Survey, import, surve
 use simsim_scoring::record::Record;
 use zip::{AesMode, ZipWriter, write::SimpleFileOptions};
 
+use dribble::dribbled;
+
 const KEY: [u8; 32] = [7; 32];
-
-/// Gives at most so many bytes at once.
-struct Dribble<'b> {
-    bytes: Cursor<&'b [u8]>,
-    at_once: usize,
-}
-
-impl Read for Dribble<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let most = self.at_once.min(into.len());
-        self.bytes.read(&mut into[..most])
-    }
-}
-
-impl Seek for Dribble<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.bytes.seek(to)
-    }
-}
-
-fn dribbled<'b>(bytes: &'b [u8], at_once: usize) -> Input<'b> {
-    Input::of_file(Dribble { bytes: Cursor::new(bytes), at_once })
-}
 
 fn records(survey: &mut Survey<'_>) -> Result<Vec<Record>, ImportError> {
     let mut records = Vec::new();
