@@ -70,7 +70,7 @@ fn linking(triple: Option<&str>) -> Vec<String> {
     arguments
 }
 
-/// Frames that are found by a register need a third less of unwinding tables, and no more code. The
+/// Frames that are found by a register need a quarter less of unwinding tables, and no more code. The
 /// places of panics are named from the project's root, and from each dependency's.
 fn flags() -> String {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
