@@ -1,8 +1,10 @@
 package dev.simsim.demo
 
+import dev.simsim.KdfCost
 import dev.simsim.RecordFilter
 import dev.simsim.demo.screen.Route
 import dev.simsim.demo.screen.Route.Place
+import dev.simsim.demo.wallet.CoreWallet
 import java.io.File
 import org.json.JSONObject
 import org.junit.Assert.assertFalse
@@ -10,6 +12,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
 
 /** What only the holder can say about a file, and a merchant who says with a certificate who they are. */
@@ -78,6 +81,23 @@ class QuestionsTest {
         phone.type(R.string.recovery, key)
         phone.tap(R.string.recovery_use)
         phone.waitUntil("open") { !phone.sees(phone.say(R.string.unlock_title)) }
+    }
+
+    @Test
+    fun `a merchant whom somebody trusted certifies is shown as that, and others are refused`() {
+        val signed = JSONObject(String(file("signed_request.json")))
+        val app = RuntimeEnvironment.getApplication() as TestApp
+        app.bringDemoVault()
+        val vault = File(app.noBackupFilesDir, "vault")
+        app.use(CoreWallet.Place(vault, TestApp.CLOCK, KdfCost.FLOOR, merchantRoots = signed.getString("roots")))
+        Phone().use { phone ->
+            phone.unlock()
+            phone.open(Route(Place.CONSENT, signed.getString("link")))
+            phone.waitFor(R.string.consent_certified)
+            phone.open(Route(Place.CONSENT, signed.getString("link").dropLast(8) + "AAAAAAAA"))
+            phone.waitFor(R.string.try_again)
+            assertFalse(phone.sees(phone.say(R.string.consent_sign)))
+        }
     }
 
     @Test
