@@ -86,7 +86,12 @@ pub(super) fn money(cell: &str, mark: Mark) -> Option<(Decimal, Option<Currency>
     } else {
         decimal::parse(&format!("{sign}{rest}"), mark)?
     };
-    Some((number, before.or(tail)))
+    // Other signs are several currencies'.
+    let signed = cell
+        .chars()
+        .find(|c| matches!(c, '€' | '£'))
+        .and_then(|c| currency(c.encode_utf8(&mut [0; 4])));
+    Some((number, before.or(tail).or(signed)))
 }
 
 /// A currency by its code or by a name that banks write.
@@ -158,6 +163,9 @@ mod tests {
         assert_eq!(read("1'234.50"), plain("1234.50"));
         assert_eq!(read("CNY 123.18"), Some(("123.18".into(), "CNY".into())));
         assert_eq!(read("12,50 EUR"), Some(("12.50".into(), "EUR".into())));
+        assert_eq!(read("-£1,000.50"), Some(("-1000.50".into(), "GBP".into())));
+        assert_eq!(read("12,50 €"), Some(("12.50".into(), "EUR".into())));
+        assert_eq!(read("$12.50"), plain("12.50"));
         assert_eq!(read("xx,yyyy.zz"), None);
         assert_eq!(read(""), None);
     }
