@@ -1,6 +1,17 @@
-//! Old workbooks, behind the mark of a compound file.
+//! The records of old workbooks, in a container that is whole.
 #![no_main]
+
+use std::io::{Cursor, Write};
 
 mod hold;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| hold::hold(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| hold::hold(&container(data), b""));
+
+fn container(book: &[u8]) -> Vec<u8> {
+    let mut compound = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("memory is written to");
+    let mut stream = compound.create_stream("Workbook").expect("the name is new");
+    stream.write_all(book).expect("memory is written to");
+    stream.flush().expect("memory is written to");
+    drop(stream);
+    compound.into_inner().into_inner()
+}

@@ -1,9 +1,9 @@
 //! Old workbook: the sheets of an `.xls`, Excel 5 to 2003.
 //!
-//! Read here, since the library that reads `.xlsx` makes a table as wide and as long as its outermost
-//! cells say, follows chains of sectors that run in circles, and trusts their numbers: a few bytes would
-//! fill the memory of a phone. Only cells are looked at, each with the value that was stored, and all of
-//! them together stay within the limits. Specification: [MS-XLS].
+//! Read here, since the library that reads `.xlsx` makes a table as wide and as long as the outermost
+//! cells of an `.xls` say: a few bytes would fill the memory of a phone
+//! (`docs/decisions/0014-old-workbooks.md`). Only cells are looked at, each with the value that was
+//! stored, and all of them together stay within the limits. Specification: [MS-XLS].
 
 use std::collections::BTreeMap;
 
