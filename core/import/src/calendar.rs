@@ -53,7 +53,8 @@ pub(crate) fn seconds(time: &str) -> Option<u32> {
 
 /// Reads a day whose month is a word: `3 Dec 2026`, `Dec 3, 2026`, `03-DEZ-26`.
 pub(crate) fn worded(text: &str) -> Option<Day> {
-    let mut parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let parts = text.split(|c: char| !c.is_alphanumeric());
+    let mut parts = parts.filter(|part| !matches!(*part, "" | "de")); // "3 de diciembre de 2026"
     let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
     let (day, word) = if first.starts_with(|c: char| c.is_ascii_digit()) {
         (first, second)
@@ -69,21 +70,21 @@ pub(crate) fn worded(text: &str) -> Option<Day> {
     ymd(&year, &month.to_string(), day)
 }
 
-/// How months begin in English, German, French, Spanish, Italian, Portuguese and Dutch, as far as
-/// three letters tell them apart.
+/// How months begin in English, German, French, Spanish, Italian, Portuguese, Dutch, the languages of
+/// Scandinavia, Polish, Turkish and Indonesian, as far as three letters tell them apart.
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "ene", "gen"],
-    &["feb", "fév", "fev"],
+    &["jan", "ene", "gen", "sty", "oca"],
+    &["feb", "fév", "fev", "lut", "şub"],
     &["mar", "mär", "mrz", "maa", "mrt"],
-    &["apr", "avr", "abr"],
-    &["may", "mai", "mag", "mei"],
-    &["jun", "giu"],
-    &["jul", "lug"],
-    &["aug", "aoû", "ago"],
-    &["sep", "set"],
-    &["oct", "okt", "ott", "out"],
-    &["nov"],
-    &["dec", "dez", "déc", "dic"],
+    &["apr", "avr", "abr", "kwi", "nis"],
+    &["may", "mai", "mag", "mei", "maj"],
+    &["jun", "giu", "cze", "haz"],
+    &["jul", "lug", "lip", "tem"],
+    &["aug", "aoû", "ago", "sie", "ağu", "agu"],
+    &["sep", "set", "wrz", "eyl"],
+    &["oct", "okt", "ott", "out", "paź", "eki"],
+    &["nov", "lis", "kas"],
+    &["dec", "dez", "déc", "dic", "des", "gru", "ara"],
 ];
 
 /// The day that a year, a month and a day of the month name, each in digits.
@@ -263,9 +264,17 @@ mod tests {
 
     #[test]
     fn months_may_be_words() {
-        for text in
-            ["3 Dec 2026", "Dec 3, 2026", "03-DEZ-26", "3 décembre 2026 ", "3. Dezember 2026"]
-        {
+        for text in [
+            "3 Dec 2026",
+            "Dec 3, 2026",
+            "03-DEZ-26",
+            "3 décembre 2026 ",
+            "3. Dezember 2026",
+            "3 de diciembre de 2026",
+            "3 grudnia 2026",
+            "03 Ara 2026",
+            "3 des. 2026",
+        ] {
             assert_eq!(worded(text).unwrap().to_string(), "2026-12-03", "{text}");
         }
         for text in ["", "Dec 2026", "3 Foo 2026", "31 Feb 2026", "3 Dec 026", "Total 12 34"] {
