@@ -7,6 +7,7 @@
 
 mod cell;
 mod columns;
+mod contents;
 mod layout;
 mod proposal;
 

@@ -8,18 +8,11 @@
 
 use std::cmp::Reverse;
 
-use rust_decimal::Decimal;
-
 use super::{
-    cell::{currency, money},
-    columns::{self, Meaning, Name, PART},
+    columns::{Meaning, Name, PART},
+    contents::{Column, Contents, is_day},
 };
-use crate::{
-    Mapping,
-    calendar::{self, DateOrder, Numbers},
-    decimal::Mark,
-    profile::{Flow, plain_name},
-};
+use crate::{Mapping, profile::plain_name};
 
 /// How the rows of a table would be understood.
 pub(super) struct Proposal {
@@ -47,7 +40,7 @@ pub(super) fn headed(header: &[String], rows: &[Vec<String>]) -> Option<Mapping>
     if named < 2 || header.iter().any(|cell| is_day(cell)) {
         return None;
     }
-    let table = Table::new(header, header.len(), rows);
+    let table = Contents::new(header, header.len(), rows);
     let names: Vec<Name> = header.iter().map(|cell| Name::new(cell)).collect();
     let best = |meaning, fits: &dyn Fn(&Column) -> bool| table.best(&names, meaning, fits);
     let any = |_: &Column| true;
@@ -120,7 +113,7 @@ fn headerless(rows: &[Vec<String>]) -> Option<Proposal> {
     const FEWEST: usize = 2;
     const MOST_OF_MONEY: usize = 16;
     let width = rows.iter().map(Vec::len).max()?;
-    let table = Table::new(&[], width, rows);
+    let table = Contents::new(&[], width, rows);
     if table.rows.len() < FEWEST {
         return None;
     }
@@ -194,7 +187,7 @@ fn headerless(rows: &[Vec<String>]) -> Option<Proposal> {
 /// How the columns of a table without a header are told from those of another: by what stands in them.
 pub(super) fn shape(rows: &[Vec<String>]) -> Vec<String> {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let table = Table::new(&[], width, rows);
+    let table = Contents::new(&[], width, rows);
     let kind = |column: &Column| match column {
         Column { filled: 0, .. } => "blank",
         Column { days, filled, .. } if days == filled => "day",
@@ -212,200 +205,6 @@ fn reference(header: &[String], at: usize) -> String {
     let once = names.iter().filter(|other| *other == name).count() == 1;
     let is_name = once && !name.is_empty() && name.parse::<usize>().is_err();
     if is_name { name.to_owned() } else { at.to_string() }
-}
-
-/// What stands in the rows below a header.
-struct Table<'r> {
-    rows: Vec<&'r [String]>,
-    columns: Vec<Column>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Column {
-    filled: usize,
-    days: usize,
-    numbers: usize,
-    /// Numbers with decimals.
-    decimals: usize,
-}
-
-impl<'r> Table<'r> {
-    /// Rows with a single cell are titles and footers, and some exports repeat their header.
-    fn new(header: &[String], width: usize, rows: &'r [Vec<String>]) -> Self {
-        let filled = |row: &&[String]| row.iter().filter(|cell| !cell.is_empty()).count() > 1;
-        let rows = rows.iter().map(Vec::as_slice).filter(|row| filled(row) && *row != header);
-        let rows: Vec<&[String]> = rows.collect();
-        let mut columns = vec![Column::default(); width];
-        for row in &rows {
-            for (column, cell) in columns.iter_mut().zip(*row) {
-                if cell.is_empty() {
-                    continue;
-                }
-                let number = number(cell);
-                column.filled = column.filled.saturating_add(1);
-                column.days = column.days.saturating_add(usize::from(is_day(cell)));
-                column.numbers = column.numbers.saturating_add(usize::from(number.is_some()));
-                let decimals = number.is_some_and(|number| number.scale() > 0);
-                column.decimals = column.decimals.saturating_add(usize::from(decimals));
-            }
-        }
-        Self { rows, columns }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    fn filled(&self, at: usize) -> usize {
-        self.columns.get(at).map_or(0, |column| column.filled)
-    }
-
-    /// Whether most of what stands in a column is of a kind, or nothing stands below the header at all.
-    fn holds(&self, column: &Column, of_kind: usize) -> bool {
-        let most = of_kind.saturating_mul(2) >= column.filled;
-        self.is_empty() || (of_kind > 0 && most)
-    }
-
-    /// The column whose name fits best, and how well; one that is mostly blank only where none is better.
-    fn best(
-        &self,
-        names: &[Name],
-        meaning: Meaning,
-        fits: &dyn Fn(&Column) -> bool,
-    ) -> Option<(usize, usize)> {
-        let named = || {
-            let all = names.iter().zip(&self.columns).enumerate();
-            all.filter(|(_, (_, column))| fits(column))
-                .filter_map(|(at, (name, column))| Some((at, name.rank(meaning)?, column.filled)))
-        };
-        let fullest = named().map(|(_, _, filled)| filled).max()?;
-        let is_full = |filled: usize| filled.saturating_mul(2) >= fullest;
-        let best = named().min_by_key(|(at, rank, filled)| (!is_full(*filled), *rank, *at))?;
-        Some((best.0, best.1))
-    }
-
-    /// Rows in which either of two columns has something other than nothing and zero.
-    fn either(&self, one: usize, other: usize) -> usize {
-        let has = |row: &&&[String]| moves(row, one) || moves(row, other);
-        self.rows.iter().filter(has).count()
-    }
-
-    fn both(&self, one: usize, other: usize) -> usize {
-        self.rows.iter().filter(|row| moves(row, one) && moves(row, other)).count()
-    }
-
-    fn is_mostly_positive(&self, amount: usize) -> bool {
-        let amounts = || self.rows.iter().filter_map(|row| number(row.get(amount)?));
-        let positive = amounts().filter(|amount| *amount > Decimal::ZERO).count();
-        positive > amounts().filter(|amount| *amount < Decimal::ZERO).count()
-    }
-
-    /// How often the balance moves by the amount, and how often by the contrary, in whichever order of
-    /// time.
-    fn runs(&self, amount: usize, balance: usize) -> (usize, usize) {
-        let one = |row: &[String]| number(row.get(amount)?);
-        (self.moves_by(balance, one), self.moves_by(balance, |row| one(row).map(|it| -it)))
-    }
-
-    /// The column named a balance that moves by the amount most often, if any does.
-    fn balance(&self, names: &[Name], amount: usize) -> Option<usize> {
-        let named = names.iter().enumerate().filter_map(|(at, name)| {
-            name.rank(Meaning::Balance).filter(|_| at != amount)?;
-            Some((Reverse(self.runs(amount, at).0), at)).filter(|(with, _)| with.0 > 0)
-        });
-        named.min().map(|(_, at)| at)
-    }
-
-    /// How often the balance moves by what came in less what went out.
-    fn steps(&self, money_in: usize, money_out: usize, balance: usize) -> usize {
-        let at = |row: &[String], at: usize| row.get(at).and_then(|cell| number(cell));
-        self.moves_by(balance, |row| match (at(row, money_in), at(row, money_out)) {
-            (None, None) => None,
-            (gain, loss) => Some(gain.unwrap_or_default().abs() - loss.unwrap_or_default().abs()),
-        })
-    }
-
-    fn moves_by(&self, balance: usize, amount: impl Fn(&[String]) -> Option<Decimal>) -> usize {
-        let balance = |row: &[String]| number(row.get(balance)?);
-        let (mut oldest_first, mut newest_first) = (0_usize, 0_usize);
-        for (one, next) in self.rows.iter().zip(self.rows.iter().skip(1)) {
-            let (Some(before), Some(after)) = (balance(one), balance(next)) else { continue };
-            let step = after.checked_sub(before);
-            let is = |step: Option<Decimal>, amount: Option<Decimal>| {
-                usize::from(step.is_some() && step == amount)
-            };
-            oldest_first = oldest_first.saturating_add(is(step, amount(next)));
-            newest_first = newest_first.saturating_add(is(step.map(|it| -it), amount(one)));
-        }
-        oldest_first.max(newest_first)
-    }
-
-    /// The column that says which way the money went: it holds words for that and nothing else. Where
-    /// amounts have signs, only its name makes it one.
-    fn flow(&self, names: &[Name], amount: usize) -> Option<usize> {
-        let signed = self.rows.iter().any(|row| {
-            row.get(amount).and_then(|cell| number(cell)).is_some_and(|it| it < Decimal::ZERO)
-        });
-        let words = Flow::any_language();
-        let says = |at: usize| {
-            let said =
-                || self.rows.iter().filter_map(|row| row.get(at)).filter(|it| !it.is_empty());
-            let directions = said().filter(|cell| words.is_direction(cell)).count();
-            directions.saturating_mul(4) >= said().count().saturating_mul(3)
-                && said().count().saturating_mul(2) >= self.rows.len()
-        };
-        let columns = self.columns.iter().enumerate();
-        let fits = |at: usize, column: &Column| {
-            let name = names.get(at).filter(|name| !name.is_missing());
-            let rank = name.map(|name| name.rank(Meaning::Flow));
-            match rank {
-                Some(Some(rank)) if self.is_empty() => rank < PART,
-                Some(Some(rank)) => (rank < PART || !signed) && says(at),
-                Some(None) => false,
-                None => !signed && column.numbers == 0 && column.filled > 0 && says(at),
-            }
-        };
-        columns.filter(|(at, _)| *at != amount).find(|(at, c)| fits(*at, c)).map(|(at, _)| at)
-    }
-
-    /// The column that names currencies; one of another name only where nothing else tells them.
-    fn currency(&self, names: &[Name], told: bool) -> Option<usize> {
-        let said = |at: usize| {
-            self.rows.iter().filter_map(move |row| row.get(at)).filter(|it| !it.is_empty())
-        };
-        let fits = |at: usize| {
-            self.is_empty()
-                || (said(at).count() > 0 && said(at).all(|cell| currency(cell).is_some()))
-        };
-        let ranked = names.iter().enumerate().filter_map(|(at, name)| {
-            Some((name.rank(Meaning::Currency)?, at)).filter(|(_, at)| fits(*at))
-        });
-        if let Some((_, at)) = ranked.min() {
-            return Some(at);
-        }
-        let listed = |at: &usize| {
-            let of_all = said(*at).count().saturating_mul(10) >= self.rows.len().saturating_mul(9);
-            of_all && !self.is_empty() && said(*at).all(|cell| columns::code(cell).is_some())
-        };
-        if told { None } else { (0..self.columns.len()).find(listed) }
-    }
-}
-
-fn moves(row: &[String], at: usize) -> bool {
-    row.get(at).and_then(|cell| number(cell)).is_some_and(|number| !number.is_zero())
-}
-
-fn number(cell: &str) -> Option<Decimal> {
-    let has_digit = cell.bytes().any(|b| b.is_ascii_digit());
-    if has_digit { money(cell, Mark::Guess).map(|(number, _)| number) } else { None }
-}
-
-fn is_day(cell: &str) -> bool {
-    let orders = [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst];
-    let numbers = || Numbers::parse(cell);
-    numbers().is_some_and(|numbers| orders.into_iter().any(|order| numbers.day(order).is_some()))
-        || (cell.len() == 8 && cell.starts_with(['1', '2']) && calendar::compact(cell).is_some())
-        || calendar::worded(cell).is_some()
 }
 
 #[cfg(test)]
