@@ -150,18 +150,4 @@ final class ImportsTests: XCTestCase {
             if case .transaction(_, let direction, _, _, _, _, _) = $0.fact { direction } else { nil }
         }
     }
-
-    private func refused(_ work: () async throws -> Void) async {
-        do {
-            try await work()
-            XCTFail("it was not refused")
-        } catch is WalletError {
-        } catch {
-            XCTFail("\(error)")
-        }
-    }
 }
-
-private let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()

@@ -30,10 +30,6 @@ final class JourneysTests: XCTestCase {
     }
 }
 
-private let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
 private final class Journey {
     private let directory: URL
     private var opened: SimsimWallet?

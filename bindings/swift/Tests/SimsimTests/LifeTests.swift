@@ -206,21 +206,7 @@ final class LifeTests: XCTestCase {
         }
         #endif
     }
-
-    private func refused(_ work: () async throws -> Void) async {
-        do {
-            try await work()
-            XCTFail("it was not refused")
-        } catch is WalletError {
-        } catch {
-            XCTFail("\(error)")
-        }
-    }
 }
-
-private let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
 
 /// A P-256 key, as the Secure Enclave lends it. Where there is no CryptoKit its public half is a point
 /// of the curve that anybody knows, and what it signs is in the right form only.

@@ -124,7 +124,3 @@ final class SignedRequestsTests: XCTestCase {
         return wallet
     }
 }
-
-private let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
